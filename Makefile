@@ -1,0 +1,82 @@
+# The only door: people and CI call the same verbs. `make` lists them.
+
+# Tried in this order for the virtual environment; `make PYTHON=/path/to/python` names one.
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
+BIN := .venv/bin
+STAMP := .venv/.stamp
+PYTEST := $(BIN)/pytest -p no:benchmark
+# The floors whose own tests must take every branch.
+GATED := core domain catalog
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types floors house cover fmt golden bench lock wheel clean
+
+help: ## list these verbs
+	@while IFS= read -r line; do case "$$line" in [a-z]*:*' ## '*) \
+	  printf '  %-6s %s\n' "$${line%%:*}" "$${line##*## }";; esac; done < Makefile
+
+demo: $(STAMP) ## score the built-in example
+	@$(BIN)/iwscore demo
+
+test: $(STAMP) ## run every test and every example in a docstring
+	$(PYTEST) -n 2
+
+check: lint types floors house cover ## all that must hold besides `test`
+
+lint: $(STAMP) ## style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## static types
+	$(BIN)/mypy src tests $(wildcard benchmarks)
+
+floors: $(STAMP) ## imports point down
+	$(BIN)/lint-imports --no-cache --no-logo
+
+house: $(STAMP) ## sizes, names, docs, duplicates, the wheel
+	$(PYTEST) -q tests/house
+
+cover: $(STAMP) ## every branch of core, domain and catalog is taken by its own tests
+	$(PYTEST) -q $(GATED:%=tests/%) $(GATED:%=src/iwscore/%) \
+	  $(GATED:%=--cov=iwscore.%) --cov-branch --cov-fail-under=100
+
+fmt: $(STAMP) ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+golden: $(STAMP) ## write tests/golden anew; then review the diff
+	$(PYTEST) -q --golden tests
+
+bench: $(STAMP) ## measure; OpenBLAS chooses its kernel itself
+	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; $(BIN)/pytest benchmarks --benchmark-only
+
+lock: $(STAMP) ## resolve requirements.lock again (LOCKFLAGS=--upgrade for newer releases)
+	unset UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_CONSTRAINT UV_OVERRIDE; \
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-config --no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCKFLAGS) -o requirements.lock
+	@! grep -n '://' requirements.lock
+
+wheel: $(STAMP) ## build the wheel into dist/
+	$(BIN)/python -m hatchling build --target wheel
+
+clean: ## remove the environment and everything built
+	rm -rf .venv dist build htmlcov .coverage .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(STAMP): requirements.lock pyproject.toml
+	@python=; for candidate in $(PYTHON); do \
+	  if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python="$$candidate"; break; fi; done; \
+	if [ -z "$$python" ]; then \
+	  echo "iwscore needs Python 3.11 or newer; tried: $(PYTHON)." >&2; \
+	  echo "Install one (Debian 12 or newer: apt install python3 python3-venv), or name yours: make PYTHON=/path/to/python" >&2; \
+	  exit 1; fi; \
+	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "$$python cannot make virtual environments: its module venv or ensurepip is missing." >&2; \
+	  echo "Install it (Debian: apt install python3-venv), or name another: make PYTHON=/path/to/python" >&2; \
+	  exit 1; fi; \
+	if ! $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	  echo "Making .venv with $$python" >&2; "$$python" -m venv --clear .venv; fi
+	@echo "Installing requirements.lock into .venv (about a minute)" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

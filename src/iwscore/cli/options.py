@@ -1,0 +1,148 @@
+"""What the commands share: options, and the way from what people type to a question.
+
+Here the environment is read, files are opened and the clock's words are understood. What a command prints is its own.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from iwscore.errors import QuestionError, Unreachable
+
+if TYPE_CHECKING:
+    from iwscore.domain.catalogs import Catalog
+    from iwscore.domain.observations import Observations
+
+__all__ = [
+    "At",
+    "CatalogFolder",
+    "Format",
+    "KnownAt",
+    "ObservationFile",
+    "ProblemName",
+    "Subject",
+    "instant",
+    "knowledge",
+    "last_time",
+    "open_catalog",
+    "open_observations",
+    "put",
+    "working",
+]
+
+Format = Annotated[
+    Literal["table", "json", "csv"],
+    typer.Option("--format", help="A table for people; full precision in json and csv."),
+]
+ProblemName = Annotated[str, typer.Argument(metavar="PROBLEM", help="The problem's id in the catalog.")]
+CatalogFolder = Annotated[
+    Path | None,
+    typer.Option("--catalog", metavar="DIR", help="The catalog's folder [default: $IWSCORE_CATALOG, else this one]."),
+]
+ObservationFile = Annotated[
+    Path | None,
+    typer.Option("--observations", metavar="FILE", help="Reports to score: .csv, .jsonl, .ndjson or .parquet."),
+]
+Subject = Annotated[str | None, typer.Option(help="What is watched; needed where the problem watches several.")]
+At = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="The world as of this time (ISO 8601) [default: the file's last time]."),
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="As it was known at this time; a bare date is its end [default: everything]."),
+]
+
+
+def open_catalog(folder: Path | None) -> Catalog:
+    """Return the catalog of ``--catalog``, of the environment, or of the current folder."""
+    from iwscore.catalog import load
+
+    return load(folder or Path(os.environ.get("IWSCORE_CATALOG") or "."))
+
+
+def open_observations(path: Path | None, catalog: Catalog) -> Observations:
+    """Return the reports of ``--observations``."""
+    from iwscore.store import read_observations
+
+    if path is None:
+        raise Unreachable(
+            "IW401", "no observations", None, "there is no log in this version", "Give --observations FILE."
+        )
+    with working(f"Reading {path}"):
+        return read_observations(path, catalog)
+
+
+def instant(text: str, option: str) -> datetime:
+    """Return the time that an option names; a bare date is 00:00 UTC."""
+    return _time(text, option, end_of_day=False)
+
+
+def knowledge(text: str | None, option: str = "--known-at") -> datetime | None:
+    """Return the knowledge time that an option names; a bare date is the end of that day, None is everything."""
+    return None if text is None else _time(text, option, end_of_day=True)
+
+
+def _time(text: str, option: str, *, end_of_day: bool) -> datetime:
+    from iwscore.domain.times import parse_instant
+
+    try:
+        return parse_instant(text, end_of_day=end_of_day)
+    except ValueError:
+        raise QuestionError(
+            "IW507",
+            f"{option} is not a time",
+            text,
+            "must be ISO 8601 with an offset, or a bare date",
+            "Write for instance 2022-10-12T00:00:00Z.",
+        ) from None
+
+
+def last_time(observations: Observations, option: str) -> datetime:
+    """Return the file's last time, and say on stderr that it is taken."""
+    from iwscore.domain.times import from_micros, print_instant
+
+    if observations.last is None:
+        raise QuestionError("IW508", f"no {option}", None, "an empty file has no last time", f"Give {option}.")
+    taken = from_micros(observations.last)
+    typer.echo(f"{option} left out: taking the file's last time, {print_instant(taken)}.", err=True)
+    return taken
+
+
+def put(content: str | bytes, out: Path | None) -> None:
+    """Write an answer to ``--out``, or to stdout as it is."""
+    data = content.encode() if isinstance(content, str) else content
+    if out is None:
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # the reader has enough; not a fault
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        raise Unreachable(
+            "IW402", "cannot write", str(out), "must be a file in a folder one may write to", f"{error.strerror}."
+        ) from error
+    typer.echo(f"Written: {out}", err=True)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal that something is being done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield

@@ -1,0 +1,153 @@
+"""From statements to evidence on a grid of times.
+
+Here belongs the sum over origins, faded, with sources of one origin sharing its voice. What evidence means for
+scenarios belongs to ``core.likelihoods``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from iwscore.core.bundles import Expectations, Floats, Ints, Times
+from iwscore.core.fading import fading
+from iwscore.core.hearings import Hearings
+from iwscore.core.spans import blocks, flatten, starts
+from iwscore.core.speaking import Statements
+
+__all__ = ["Evidence", "Said", "gather", "say"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What each statement says at each time it stands; P pairs, every array of shape (P,).
+
+    Attributes
+    ----------
+    statement, time
+        Places of the statement and of the time.
+    left
+        Share of its evidence left by fading, 0 to 1.
+    nats
+        Evidence for its level, after sharing the origin's voice.
+    """
+
+    statement: Ints
+    time: Ints
+    left: Floats
+    nats: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """The evidence at each time.
+
+    Attributes
+    ----------
+    nats
+        What speaks for each channel. Shape (T, C).
+    fresh
+        Greatest trust times fading heard on each indicator, 0 to 0.99. Shape (T, I).
+    speaking
+        How many reports are heard with any evidence left. Shape (T,).
+    """
+
+    nats: Floats
+    fresh: Floats
+    speaking: Ints
+
+
+def say(hearings: Hearings, statements: Statements, times: Times) -> Said:
+    """Return what these statements say at each of the times.
+
+    Where sources disagree on what one origin said, they share its voice: each level keeps its own share of itself.
+
+    Parameters
+    ----------
+    hearings
+        N rows.
+    statements
+        M statements; all of a voice, or none.
+    times
+        Ascending, microseconds. Shape (T,).
+
+    Returns
+    -------
+    Said
+        Pairs in the order of the statements, then of the times.
+
+    References
+    ----------
+    House rule, docs/method.md §2 and §3.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_hearings
+    >>> from iwscore.core.speaking import speak
+    >>> hearings, times = tiny_hearings(levels=[1, 0], observed_at=[0, 0], sources=[0, 1]), np.array([0])
+    >>> say(hearings, speak(hearings, times), times).nats.round(4)
+    array([0.5493, 0.5493])
+    """
+    first = np.searchsorted(times, statements.start)
+    statement, time = flatten(first, np.searchsorted(times, statements.stop) - first)
+    row = statements.hearing[statement]
+    left = fading(times[time] - hearings.observed_at[row], hearings.half_life_days[row])
+    nats = hearings.nats[row] * left
+    joint = np.flatnonzero(statements.shared[statement])
+    joint = joint[np.lexsort((hearings.level[row[joint]], time[joint], hearings.voice[row[joint]]))]
+    if len(joint):
+        begin = starts(hearings.voice[row[joint]], time[joint])
+        sizes = np.diff(np.append(begin, len(joint)))
+        total = np.repeat(np.add.reduceat(nats[joint], begin), sizes)
+        divided = (np.repeat(sizes, sizes) > 1) & (total > 0)
+        joint, total = joint[divided], total[divided]
+        nats[joint] = nats[joint] * (nats[joint] / total)
+    return Said(statement, time, left, nats)
+
+
+def gather(hearings: Hearings, statements: Statements, times: Times, expectations: Expectations) -> Evidence:
+    """Return the evidence on every channel at every time; the order of rows never matters.
+
+    Parameters
+    ----------
+    hearings, statements
+        N rows and the M statements they make.
+    times
+        Ascending, microseconds. Shape (T,).
+    expectations
+        One problem: its axes.
+
+    Returns
+    -------
+    Evidence
+        Summed voice by voice, so that a time alone gives the same bits as the same time in a trend.
+
+    References
+    ----------
+    House rule, docs/method.md §4 and §10.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_hearings, tiny_problem
+    >>> from iwscore.core.speaking import speak
+    >>> hearings, times = tiny_hearings(levels=[1, 0], observed_at=[0, 5]), np.array([0, 5])
+    >>> gather(hearings, speak(hearings, times), times, tiny_problem()).nats.round(4)
+    array([[0.    , 1.0986],
+           [1.0986, 0.    ]])
+    """
+    channels = len(expectations.half_life_days)
+    nats = np.zeros(len(times) * channels)
+    fresh = np.zeros((len(times), len(expectations.given)))
+    speaking = np.zeros(len(times), dtype=np.int64)
+    pairs = np.searchsorted(times, statements.stop) - np.searchsorted(times, statements.start)
+    begin = starts(hearings.voice[statements.hearing])
+    for block in blocks(np.add.reduceat(pairs, begin) if len(begin) else begin):
+        part = slice(int(begin[block.start]), int(np.append(begin, len(pairs))[block.stop]))
+        one = Statements(*(getattr(statements, name)[part] for name in statements.__slots__))
+        said = say(hearings, one, times)
+        row = one.hearing[said.statement]
+        np.add.at(nats, said.time * channels + hearings.channel[row], said.nats)
+        np.maximum.at(fresh, (said.time, hearings.indicator[row]), hearings.trust[row] * said.left)
+        speaking += np.bincount(said.time[said.nats > 0], minlength=len(times))
+    return Evidence(nats.reshape(len(times), channels), fresh, speaking)

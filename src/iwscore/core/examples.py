@@ -1,0 +1,65 @@
+"""Rows and a problem small enough for an example in a docstring.
+
+Here belongs nothing that scores: only what keeps the core's runnable examples short.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from iwscore.core.bundles import NEVER, Expectations
+from iwscore.core.hearings import Hearings
+
+__all__ = ["tiny_hearings", "tiny_problem"]
+
+
+def tiny_hearings(
+    *, levels: list[int], observed_at: list[int], sources: list[int] | None = None, trust: float = 0.5
+) -> Hearings:
+    """Return one voice on one unfading yes/no indicator: a row a report, told by relays of one origin.
+
+    Examples
+    --------
+    >>> len(tiny_hearings(levels=[1, 0], observed_at=[10, 20]))
+    2
+    """
+    n = len(levels)
+    zeros, level, observed = np.zeros(n, dtype=np.int64), np.array(levels), np.array(observed_at)
+    worth = np.full(n, trust)
+    return Hearings(
+        report=np.arange(n),
+        voice=zeros,
+        source=zeros if sources is None else np.array(sources),
+        own=zeros > 0,
+        channel=level,
+        indicator=zeros,
+        level=level,
+        observed_at=observed,
+        half_life_days=np.full(n, np.inf),
+        trust=worth,
+        nats=np.log((1 + worth) / (1 - worth)),
+        strength=np.arange(n),
+        enter=observed,
+        leave=np.full(n, NEVER),
+    )
+
+
+def tiny_problem(*, indicators: int = 1, correlation: float | None = None) -> Expectations:
+    """Return two scenarios told apart 4 : 1 by yes/no indicators that never fade, in one group where correlated.
+
+    Examples
+    --------
+    >>> tiny_problem().given[0]
+    array([[0.2, 0.8],
+           [0.8, 0.2]])
+    """
+    ones = np.ones(indicators)
+    return Expectations(
+        priors=np.array([0.5, 0.5]),
+        given=(np.array([[0.2, 0.8], [0.8, 0.2]]),) * indicators,
+        offsets=2 * np.arange(indicators + 1),
+        half_life_days=np.full(2 * indicators, np.inf),
+        common_error=0.0 * ones,
+        weight=ones,
+        groups=() if correlation is None else ((np.arange(indicators), correlation),),
+    )

@@ -1,0 +1,1 @@
+"""Meaning: indicators, problems, sources, observations and the answers, as frozen models."""

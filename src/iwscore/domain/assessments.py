@@ -1,0 +1,198 @@
+"""Assessments, trends and explanations: the answers, as they leave the house.
+
+Here belongs the form of the answers. The arithmetic belongs to ``core``, how people see them to ``render``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iwscore.domain.models import Model
+from iwscore.domain.times import from_micros
+
+__all__ = [
+    "Assessment",
+    "Change",
+    "Explanation",
+    "IndicatorPart",
+    "Linchpin",
+    "ReportPart",
+    "ScenarioLine",
+    "ScenarioSum",
+    "Step",
+    "Trend",
+]
+
+Nats = Mapping[str, float]  # by scenario, or by level
+
+
+class ScenarioLine(Model):
+    """One scenario in an assessment; ``low`` and ``high`` are the ends of its band, None where not asked for."""
+
+    id: str
+    title: str
+    prior: float
+    likelihood: float
+    low: float | None = None
+    high: float | None = None
+    term: str
+    score: float | None
+    against: float | None
+
+
+class Assessment(Model):
+    """The answer for one problem, subject, ``at`` and ``known_at``; the latter None for everything."""
+
+    problem: str
+    subject: str
+    at: datetime
+    known_at: datetime | None
+    catalog: str
+    observations: int
+    unplaced: int
+    coverage: float | None
+    rung: str | None
+    flags: tuple[str, ...]
+    scenarios: tuple[ScenarioLine, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trend:
+    """Answers on a grid of T times for S scenarios; NaN stands where the list cannot tell.
+
+    ``rung`` holds places in ``rungs``, -1 without a ladder. ``events`` are the reports first heard in the span, for
+    marks on a chart: their times, indicators and levels.
+    """
+
+    problem: str
+    subject: str
+    known_at: datetime | None
+    vintage: bool
+    catalog: str
+    scenarios: tuple[str, ...]
+    titles: tuple[str, ...]
+    times: NDArray[np.int64]
+    likelihood: NDArray[np.float64]
+    score: NDArray[np.float64]
+    against: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    rung: NDArray[np.int64]
+    rungs: tuple[tuple[str, float], ...]
+    events: tuple[tuple[datetime, str, str], ...]
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield a row a time and scenario, in the columns of the CSV."""
+        for t, micros in enumerate(self.times):
+            at = from_micros(micros)
+            coverage = _number(self.coverage[t])
+            rung = self.rungs[self.rung[t]][0] if self.rung[t] >= 0 else None
+            for s, scenario in enumerate(self.scenarios):
+                yield {
+                    "at": at,
+                    "subject": self.subject,
+                    "scenario": scenario,
+                    "likelihood": float(self.likelihood[t, s]),
+                    "score": _number(self.score[t, s]),
+                    "against": _number(self.against[t, s]),
+                    "coverage": coverage,
+                    "rung": rung,
+                }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+class ReportPart(Model):
+    """What one heard report adds: its evidence for a level now, and the nats it moves each scenario by."""
+
+    id: str
+    row: int
+    external_id: str
+    source: str
+    origin: str
+    party: str
+    level: str
+    grade: str
+    trust: float
+    observed_at: datetime
+    known_from: datetime
+    fading: float
+    evidence: float
+    note: str
+    parts: Nats
+
+
+class IndicatorPart(Model):
+    """What one indicator adds: evidence by level, nats alone, and its part after its group's discount."""
+
+    id: str
+    title: str
+    group: str | None
+    evidence: Nats
+    alone: Nats
+    parts: Nats
+    observations: tuple[ReportPart, ...]
+
+
+class ScenarioSum(Model):
+    """The sum for one scenario: ``ln_likelihood = ln_prior + the parts + the balance``."""
+
+    id: str
+    title: str
+    prior: float
+    likelihood: float
+    ln_prior: float
+    ln_likelihood: float
+
+
+class Linchpin(Model):
+    """A report, origin or party, and what the answer would be were it not in the log."""
+
+    kind: Literal["report", "origin", "party"]
+    id: str
+    title: str
+    leader: str
+    flips: bool
+    likelihood: Nats
+    moves: float
+
+
+class Step(Model):
+    """One of the steps between two answers: how it moves each likelihood and its logarithm."""
+
+    id: Literal["fading", "new", "withdrawn", "re-graded", "catalog"]
+    likelihood: Nats
+    ln_likelihood: Nats
+
+
+class Change(Model):
+    """The way from the answer at ``since``, as known then, to the present one."""
+
+    since: datetime
+    before: Nats
+    after: Nats
+    steps: tuple[Step, ...]
+
+
+class Explanation(Model):
+    """Why the answer is what it is; nats throughout."""
+
+    problem: str
+    subject: str
+    at: datetime
+    known_at: datetime | None
+    catalog: str
+    unit: Literal["nats"] = "nats"
+    leader: str
+    balance: float
+    scenarios: tuple[ScenarioSum, ...]
+    indicators: tuple[IndicatorPart, ...]
+    linchpins: tuple[Linchpin, ...]
+    change: Change | None

@@ -1,0 +1,88 @@
+"""Score: the assessment of one problem and subject at one time, as known at one time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+
+from iwscore.core.assessing import Assessed, assess
+from iwscore.core.hearings import Clocks, hear
+from iwscore.domain.assessments import Assessment, ScenarioLine
+from iwscore.domain.catalogs import Catalog
+from iwscore.domain.observations import Observations
+from iwscore.domain.times import to_micros
+from iwscore.domain.words import SCALES
+from iwscore.services.frames import Frame, make_frame
+from iwscore.services.questions import ask, known_micros
+from iwscore.services.rungs import floor_of, rungs
+
+__all__ = ["score"]
+
+
+def score(
+    catalog: Catalog,
+    observations: Observations,
+    *,
+    problem: str,
+    at: datetime,
+    subject: str | None = None,
+    known_at: datetime | None = None,
+) -> Assessment:
+    """Return the assessment at ``at``, as known at ``known_at``; None is everything.
+
+    Raises
+    ------
+    QuestionError
+        Where the question cannot be asked so.
+    """
+    frame = make_frame(catalog, observations, *ask(catalog, observations, problem, subject))
+    micros, known = to_micros(at), known_micros(known_at)
+    times = np.array([micros])
+    hearings = hear(frame.reports, frame.register, frame.expectations, Clocks.known_at(known))
+    assessed = assess(hearings, frame.expectations, times)
+    rung = int(rungs(frame, times, known)[0])
+    ladder = frame.problem.ladder
+    return Assessment(
+        problem=frame.problem.id,
+        subject=frame.subject,
+        at=at,
+        known_at=known_at,
+        catalog=catalog.digest,
+        observations=int(assessed.speaking[0]),
+        unplaced=int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum()),
+        coverage=_number(assessed.coverage[0]),
+        rung=ladder.rungs[rung].id if ladder else None,
+        flags=_flags(frame, assessed),
+        scenarios=_lines(frame, assessed),
+    )
+
+
+def _lines(frame: Frame, assessed: Assessed) -> tuple[ScenarioLine, ...]:
+    scale = SCALES[frame.problem.scale]
+    return tuple(
+        ScenarioLine(
+            id=scenario.id,
+            title=scenario.title,
+            prior=scenario.prior,
+            likelihood=float(assessed.likelihood[0, s]),
+            term=scale.term(float(assessed.likelihood[0, s])),
+            score=_number(assessed.score[0, s]),
+            against=_number(assessed.against[0, s]),
+        )
+        for s, scenario in enumerate(frame.problem.scenarios)
+    )
+
+
+def _flags(frame: Frame, assessed: Assessed) -> tuple[str, ...]:
+    under = not assessed.coverage[0] >= floor_of(frame.problem.ladder)
+    flags = {
+        "contested": bool(assessed.contested[0]),
+        "thin": under,
+        "blind": under and frame.problem.ladder is not None,
+    }
+    return tuple(name for name, holds in flags.items() if holds)
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,95 @@
+"""The words of every fault a file of observations can have.
+
+Here belong codes and texts, in the order of the table in ``store.rows``. Finding the faults belongs to the readers
+and to ``store.rows``.
+"""
+
+from __future__ import annotations
+
+from iwscore.errors import Fault
+
+__all__ = ["EXAMPLE", "WORDINGS", "row_fault", "shown"]
+
+EXAMPLE = "2022-10-04T12:00:00Z"
+_LONGEST_SHOWN = 60
+
+WORDINGS: dict[str, tuple[str, str, str]] = {
+    # code: what is, what must be, what to do
+    "IW300": ("suffix is unknown", "it must be .csv, .jsonl, .ndjson or .parquet", "Rename or convert the file."),
+    "IW301": ("file cannot be opened", "it must be a file that can be read", "Check the path and the permissions."),
+    "IW303": ("text is not UTF-8", "all text must be UTF-8", "Save the file as UTF-8."),
+    "IW304": ("file is damaged", "it must be a whole {format} file", "Write the file again."),
+    "IW305": ("column is unknown", "every column must be one that observations have", "{nearest}"),
+    "IW306": ("column is missing", "{must}", "Add the column."),
+    "IW307": ("column is there twice", "each column may be there once", "Remove or rename one of them."),
+    "IW308": ("type is wrong", "it must be {must}", "{remedy}"),
+    "IW309": ("row has {cells} cells", "the header has {columns}", "Check commas and quotes."),
+    "IW310": (
+        "line is not a JSON object",
+        "each line must hold one object",
+        "Write one object a line, without nesting.",
+    ),
+    "IW311": ("quote is {state}", "quotes must enclose a whole cell and be doubled inside it", "{remedy}"),
+    "IW312": ("cell holds a NUL", "text must be free of NUL", "Remove the character."),
+    "IW313": (
+        "cell has {length} characters",
+        "a cell holds at most {most}",
+        "Keep the text elsewhere and give its url.",
+    ),
+    "IW314": ("white space surrounds the text", "it must begin and end with a visible character", "Remove it."),
+    "IW320": ("cell is blank", "{must}", "{remedy}"),
+    "IW321": ("time cannot be read", "it must be ISO 8601 and a day of the calendar", "Write it like {example}."),
+    "IW322": ("time has no offset from UTC", "it must end in Z or an offset", "Write it like {example}."),
+    "IW323": ("time is finer than a microsecond", "it may have six decimals", "Round it."),
+    "IW324": (
+        "knowledge time lies before observed_at",
+        "it must not lie before {observed}",
+        "Correct one of the two times.",
+    ),
+    "IW325": ("value is not a finite number", "it must be written in decimal digits", "Write it like 1500 or 0.25."),
+    "IW326": ("level and value are both {given}", "a row has one of the two", "{remedy}"),
+    "IW327": (
+        "not an Admiralty grade",
+        "it must be a letter A to G and a digit 1 to 6, or a digit",
+        "Write it like B2.",
+    ),
+    "IW328": (
+        "digit stands alone",
+        "{source} has no reliability in force at observed_at",
+        "Write the letter too, or add a row to the source's grades.",
+    ),
+    "IW330": ("marking is unknown", "it must be a TLP 2.0 label", "{nearest}"),
+    "IW331": ("kind is unknown", "it must be observation, correction or retraction", "{nearest}"),
+    "IW332": (
+        "an observation has a target",
+        "only corrections and retractions have one",
+        "Remove it, or set the kind.",
+    ),
+    "IW333": (
+        "target is not in this file",
+        "it must be a row's id or external_id",
+        "Add the row, or correct the target.",
+    ),
+    "IW334": ("target is ambiguous", "{rows} go by this name", "Give the id of one of them."),
+    "IW335": ("target is a retraction", "a retraction stands for good", "Record the observation anew."),
+    "IW336": ("targets run in a circle", "{rows} must not lead back to the start", "Correct one of the targets."),
+    "IW337": ("external_id is there twice", "row {earlier} has it with other content", "Use one external_id a report."),
+}
+
+
+def row_fault(file: str, row: int, code: str, field: str = "", value: str | None = None, **words: object) -> Fault:
+    """Return the fault with its standing words, filled in with ``words``."""
+    what, must, remedy = (text.format(**words) for text in WORDINGS[code])
+    return Fault(file, row, 0, code, what, None if value is None else shown(value), must, remedy, field=field)
+
+
+def shown(text: str) -> str:
+    r"""Return the text on one line, cut short, with what cannot be printed written as an escape.
+
+    Examples
+    --------
+    >>> shown("a\nb")
+    'a\\nb'
+    """
+    cut = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)

@@ -1,0 +1,1 @@
+"""Tests of iwscore: they mirror ``src/iwscore``; house rules are in ``house``, kept outputs in ``golden``."""

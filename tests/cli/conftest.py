@@ -1,0 +1,66 @@
+"""The real program, run as people run it, on the built-in example and on small folders."""
+
+import csv
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FACTS = ROOT / "examples" / "northern-front-2022.csv"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Return ``run(*arguments)``: what the program printed, and its exit code. It starts in an empty folder."""
+
+    def program(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
+        return subprocess.run(
+            [Path(sys.executable).with_name("iwscore"), *arguments],
+            cwd=cwd,
+            env=plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return program
+
+
+@pytest.fixture
+def ask(run: Run) -> Run:
+    """Return ``ask(command, *arguments)``: a question about the built-in example at the end of its reports."""
+
+    def question(
+        command: str, *arguments: str | Path, observations: Path = FACTS, at: str = "2022-10-12T00:00:00Z"
+    ) -> subprocess.CompletedProcess[str]:
+        clock = () if command == "trend" else ("--at", at)
+        return run(command, "northern-front", "--catalog", ROOT, "--observations", observations, *clock, *arguments)
+
+    return question
+
+
+@pytest.fixture
+def facts() -> list[list[str]]:
+    """Return the rows of the built-in example, the header first."""
+    with FACTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+@pytest.fixture
+def write_rows(tmp_path: Path) -> Callable[[str, list[list[str]]], Path]:
+    """Return ``write_rows(name, rows)``: a CSV file of these rows."""
+
+    def write(name: str, rows: list[list[str]]) -> Path:
+        path = tmp_path / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+        return path
+
+    return write

@@ -1,0 +1,136 @@
+"""Reports as plain rows, random ones too, and the arrays the core takes them in.
+
+What they say by the letter of the method is read in `plainly`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from iwscore.core.bundles import EVERYTHING, NEVER, Expectations, Register, Reports
+from iwscore.core.hearings import Clocks
+
+QUARTER = 21_600_000_000  # six hours, the grain of random times
+DAY = 4 * QUARTER
+SOURCES = 5
+HALF_LIVES = ((1.0, 2.5), (np.inf, 0.75, 4.0))  # days by level; so many indicators and levels are there
+G = 6
+# No two numbers alike but the zeros, and no ratio of evidence that fading could make even.
+TRUST = np.array([[0.983 - 0.131 * letter - 0.0217 * digit for digit in range(6)] for letter in range(7)])
+TRUST[G] = 0.0
+TRUST[:, 5] = 0.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report; the same names and meanings as the arrays of `Reports`."""
+
+    indicator: int = 0
+    level: int = 1
+    source: int = 0
+    origin: int = 0
+    observed_at: int = 0
+    known_from: int = 0
+    stands_until: int = NEVER
+    correction: bool = False
+    letter: int = 0
+    digit: int = 0
+    cap: int = -1
+
+    @property
+    def channel(self) -> int:
+        """Its place among all levels of all indicators."""
+        return sum(map(len, HALF_LIVES[: self.indicator])) + self.level
+
+
+@dataclass(frozen=True)
+class Regrade:
+    """From when a source is known to deserve another letter."""
+
+    source: int
+    known_from: int
+    letter: int
+
+
+def reports(rows: Sequence[Row]) -> Reports:
+    """The rows as arrays, in the order given."""
+    columns = {name: [getattr(row, name) for row in rows] for name in Reports.__slots__}
+    return Reports(
+        **{name: np.array(values, dtype=bool if name == "correction" else int) for name, values in columns.items()}
+    )
+
+
+def register(regrades: Sequence[Regrade] = ()) -> Register:
+    """The table of trust and the regrades, ascending in time."""
+    ordered = sorted(regrades, key=lambda one: one.known_from)
+    columns = [[one.source, one.known_from, one.letter] for one in ordered]
+    source, since, letter = np.array(columns, dtype=np.int64).reshape(-1, 3).T
+    return Register(TRUST, source, since, letter)
+
+
+def problem(*, groups: Sequence[tuple[Sequence[int], float]] = ()) -> Expectations:
+    """Two scenarios told apart by the indicators of `HALF_LIVES`."""
+    given = [np.array([[0.7, 0.3], [0.2, 0.8]]), np.array([[0.6, 0.3, 0.1], [0.1, 0.3, 0.6]])]
+    return Expectations(
+        priors=np.array([0.6, 0.4]),
+        given=tuple(given),
+        offsets=np.cumsum([0, *map(len, HALF_LIVES)]),
+        half_life_days=np.array([days for lives in HALF_LIVES for days in lives]),
+        common_error=np.array([0.02, 0.1]),
+        weight=np.array([1.0, 0.5]),
+        groups=tuple((np.array(members), correlation) for members, correlation in groups),
+    )
+
+
+def log_order(rows: Sequence[Row]) -> list[Row]:
+    """The rows as a log holds them: by the time they were known."""
+    return sorted(rows, key=lambda row: row.known_from)
+
+
+times = st.integers(0, 24).map(lambda quarters: quarters * QUARTER)
+delays = st.sampled_from([0, 0, 0, 1, 2, 9]).map(lambda quarters: quarters * QUARTER)
+lasting = st.sampled_from([NEVER, NEVER, NEVER, 0, QUARTER, 5 * QUARTER])
+
+
+@st.composite
+def some_rows(draw: st.DrawFn, *, most: int = 14, plain: bool = False) -> list[Row]:
+    """Reports that repeat, contradict, come late, are relayed, corrected and withdrawn.
+
+    ``plain`` ones are never withdrawn and come from one source an origin.
+    """
+    found = []
+    for _ in range(draw(st.integers(0, most))):
+        indicator = draw(st.integers(0, len(HALF_LIVES) - 1))
+        source = draw(st.integers(0, SOURCES - 1))
+        origin = source if plain else draw(st.sampled_from([0, 0, 1, source]))
+        observed_at = draw(times)
+        known_from = observed_at + draw(delays)
+        stands = NEVER if plain else draw(lasting)
+        found.append(
+            Row(
+                indicator=indicator,
+                level=draw(st.integers(0, len(HALF_LIVES[indicator]) - 1)),
+                source=source,
+                origin=origin,
+                observed_at=observed_at,
+                known_from=known_from,
+                stands_until=stands if stands == NEVER else known_from + stands,
+                correction=not plain and draw(st.booleans()),
+                letter=draw(st.integers(0, G)),
+                digit=draw(st.integers(0, 5)),
+                cap=-1 if source == origin else draw(st.integers(-1, G)),
+            )
+        )
+    return log_order(found)
+
+
+some_regrades = st.lists(
+    st.builds(Regrade, source=st.integers(0, SOURCES - 1), known_from=times, letter=st.integers(0, G)), max_size=3
+)
+knowledge = st.one_of(st.just(EVERYTHING), times)
+some_clocks = st.builds(Clocks, reports=knowledge, withdrawals=knowledge, regrades=knowledge, vintage=st.booleans())
+some_times = st.lists(st.integers(-1, 40), min_size=1, max_size=12, unique=True).map(
+    lambda quarters: np.array(sorted(quarters), dtype=np.int64) * QUARTER
+)
