@@ -12,18 +12,8 @@ from iwscore.core.assessing import Assessed, assess, combine, weigh
 from iwscore.core.bundles import Expectations, Ints, Times
 from iwscore.core.examples import tiny_hearings, tiny_problem
 from iwscore.core.hearings import Clocks, Hearings, hear
-from tests.core.rows import (
-    TRUST,
-    Regrade,
-    Row,
-    problem,
-    register,
-    reports,
-    some_clocks,
-    some_regrades,
-    some_rows,
-    some_times,
-)
+from tests.core.drawing import some_clocks, some_regrades, some_rows, some_times
+from tests.core.rows import TRUST, Regrade, Row, problem, register, reports
 
 GROUPED = problem(groups=[([0, 1], 0.5)])
 

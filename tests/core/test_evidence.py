@@ -12,19 +12,8 @@ from iwscore.core.examples import tiny_hearings, tiny_problem
 from iwscore.core.hearings import Clocks, hear
 from iwscore.core.speaking import speak
 from iwscore.core.trust import trust_nats
-from tests.core.rows import (
-    DAY,
-    TRUST,
-    Regrade,
-    Row,
-    problem,
-    register,
-    reports,
-    some_clocks,
-    some_regrades,
-    some_rows,
-    some_times,
-)
+from tests.core.drawing import some_clocks, some_regrades, some_rows, some_times
+from tests.core.rows import DAY, TRUST, Regrade, Row, problem, register, reports
 
 NATS = trust_nats(TRUST)
 

@@ -10,19 +10,8 @@ from hypothesis import strategies as st
 from iwscore.core.bundles import EVERYTHING, NEVER
 from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.trust import trust_nats
-from tests.core.rows import (
-    DAY,
-    QUARTER,
-    TRUST,
-    Regrade,
-    Row,
-    problem,
-    register,
-    reports,
-    some_clocks,
-    some_regrades,
-    some_rows,
-)
+from tests.core.drawing import some_clocks, some_regrades, some_rows
+from tests.core.rows import DAY, QUARTER, TRUST, Regrade, Row, problem, register, reports
 
 LATE = Row(observed_at=10, known_from=20)
 AFTER = Row(observed_at=10, known_from=20, correction=True)

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from iwscore.core.bundles import Floats, Ints, Times
 from iwscore.core.evidence import gather, say
 from iwscore.core.hearings import Clocks, Hearings, hear
-from iwscore.core.removals import without_reports, without_voices
+from iwscore.core.removals import removable, without_reports, without_voices
 from iwscore.core.speaking import Statements, speak
-from tests.core.rows import QUARTER, Regrade, Row, problem, register, reports, some_regrades, some_rows
+from tests.core.drawing import some_regrades, some_rows
+from tests.core.rows import QUARTER, Regrade, Row, problem, register, reports
 
 NOW: Times = np.array([26 * QUARTER])
 TABLES = problem()
@@ -26,7 +27,8 @@ def log(rows: list[Row], regrades: list[Regrade]) -> tuple[Hearings, Statements,
 def test_a_report_taken_out_leaves_what_a_log_without_it_says(rows: list[Row], regrades: list[Regrade]) -> None:
     """And those that are not named could be taken out without a trace."""
     hearings, heard, evidence = log(rows, regrades)
-    named, left = without_reports(evidence, hearings, heard, NOW)
+    named = removable(hearings, heard, NOW)
+    left = without_reports(evidence, hearings, named, NOW)
     found = dict(zip(hearings.report[named].tolist(), left, strict=True))
     assert len(found) == len(named)
     for n in range(len(rows)):
@@ -58,7 +60,8 @@ def test_what_stands_under_no_label_stays() -> None:
 
 def test_without_its_only_report_nothing_is_left_of_a_log() -> None:
     hearings, heard, evidence = log([Row()], [])
-    named, left = without_reports(evidence, hearings, heard, NOW)
+    named = removable(hearings, heard, NOW)
+    left = without_reports(evidence, hearings, named, NOW)
     assert named.tolist() == [0]
     assert left.tolist() == [[0.0] * 5]
 
@@ -67,14 +70,16 @@ def test_a_lone_report_among_longer_voices_can_be_taken_out() -> None:
     """A voice that vanishes with its report must not be mistaken for its neighbour."""
     rows = [Row(source=0, origin=0), *(Row(source=1, origin=1, observed_at=n, known_from=n) for n in (0, 1))]
     hearings, heard, evidence = log(rows, [])
-    named, left = without_reports(evidence, hearings, heard, NOW)
+    named = removable(hearings, heard, NOW)
+    left = without_reports(evidence, hearings, named, NOW)
     assert hearings.report[named].tolist() == [0, 2]
     np.testing.assert_allclose(left[0], log(rows[1:], [])[2], rtol=1e-12)
 
 
 def test_of_an_empty_log_nothing_can_be_taken_out() -> None:
     hearings, heard, evidence = log([], [])
-    named, left = without_reports(evidence, hearings, heard, NOW)
+    named = removable(hearings, heard, NOW)
+    left = without_reports(evidence, hearings, named, NOW)
     assert (named.shape, left.shape) == ((0,), (0, 5))
     assert without_voices(
         evidence, hearings, (heard, say(hearings, heard, NOW)), np.array([], dtype=np.int64)

@@ -14,20 +14,9 @@ from iwscore.core.bundles import NEVER, Times
 from iwscore.core.evidence import Evidence, gather
 from iwscore.core.hearings import Clocks, hear
 from iwscore.core.speaking import speak
+from tests.core.drawing import some_clocks, some_regrades, some_rows, some_times
 from tests.core.plainly import read
-from tests.core.rows import (
-    QUARTER,
-    Regrade,
-    Row,
-    log_order,
-    problem,
-    register,
-    reports,
-    some_clocks,
-    some_regrades,
-    some_rows,
-    some_times,
-)
+from tests.core.rows import QUARTER, Regrade, Row, log_order, problem, register, reports
 
 TABLES = problem()
 

@@ -15,7 +15,7 @@ from iwscore.core.hearings import Hearings
 from iwscore.core.spans import blocks, flatten, starts
 from iwscore.core.speaking import Statements, speak
 
-__all__ = ["without_reports", "without_voices"]
+__all__ = ["removable", "without_reports", "without_voices"]
 
 _NOTHING = 1e-12  # nats; what rounding leaves of a difference that is none
 
@@ -54,15 +54,13 @@ def without_voices(evidence: Floats, hearings: Hearings, said: tuple[Statements,
     return _less(evidence[None, :], taken)
 
 
-def without_reports(evidence: Floats, hearings: Hearings, heard: Statements, time: Times) -> tuple[Ints, Floats]:
-    """Return the evidence without one report, for each report whose absence could change what is heard.
+def removable(hearings: Hearings, heard: Statements, time: Times) -> Ints:
+    """Return the rows whose absence could change what is heard.
 
-    Those are the reports heard, and of each source the latest on each level.
+    Those are the reports heard and, of each source, the latest on each level.
 
     Parameters
     ----------
-    evidence
-        With everything. Shape (C,).
     hearings
         N rows.
     heard
@@ -72,26 +70,53 @@ def without_reports(evidence: Floats, hearings: Hearings, heard: Statements, tim
 
     Returns
     -------
-    tuple of Ints and Floats
-        The rows taken out, shape (V,), and the evidence without each, shape (V, C).
+    Ints
+        Places of rows, ascending. Shape (V,).
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_hearings
+    >>> hearings, time = tiny_hearings(levels=[0, 1, 1], observed_at=[0, 1, 2]), np.array([3])
+    >>> removable(hearings, speak(hearings, time), time)
+    array([0, 2])
+    """
+    standing = np.flatnonzero((hearings.enter <= time[0]) & (time[0] < hearings.leave))
+    return np.union1d(heard.hearing, standing[_latest(hearings.take(standing))]).astype(np.int64)
+
+
+def without_reports(evidence: Floats, hearings: Hearings, rows: Ints, time: Times) -> Floats:
+    """Return the evidence without one report, for each of some reports.
+
+    Parameters
+    ----------
+    evidence
+        With everything. Shape (C,).
+    hearings
+        N rows.
+    rows
+        Places of the rows to take out, each by itself. Shape (V,).
+    time
+        The one time asked about, microseconds. Shape (1,).
+
+    Returns
+    -------
+    Floats
+        Shape (V, C).
 
     Examples
     --------
     >>> from iwscore.core.examples import tiny_hearings
     >>> hearings, time = tiny_hearings(levels=[0, 1], observed_at=[0, 1]), np.array([2])
-    >>> rows, left = without_reports(np.array([0.0, 1.0986]), hearings, speak(hearings, time), time)
-    >>> rows.tolist(), left.round(2).tolist()
-    ([0, 1], [[0.0, 1.1], [1.1, 0.0]])
+    >>> without_reports(np.array([0.0, 1.0986]), hearings, np.array([0, 1]), time).round(2)
+    array([[0. , 1.1],
+           [1.1, 0. ]])
     """
-    standing = np.flatnonzero((hearings.enter <= time[0]) & (time[0] < hearings.leave))
-    rows = np.union1d(heard.hearing, standing[_latest(hearings.take(standing))]).astype(np.int64)
     first = np.searchsorted(hearings.voice, hearings.voice[rows])
     counts = np.searchsorted(hearings.voice, hearings.voice[rows], side="right") - first
-    channels = len(evidence)
     left = np.tile(evidence, (len(rows), 1))
     for block in blocks(counts):
         which, row = flatten(first[block], counts[block])
-        change = np.zeros((block.stop - block.start, channels))
+        change = np.zeros((block.stop - block.start, len(evidence)))
         for sign, kept in ((-1.0, row >= 0), (1.0, row != rows[block][which])):
             copy = _copies(hearings, row[kept], which[kept])
             statements = speak(copy, time)
@@ -99,7 +124,7 @@ def without_reports(evidence: Floats, hearings: Hearings, heard: Statements, tim
             spoken = statements.hearing[said.statement]
             np.add.at(change, (copy.voice[spoken], copy.channel[spoken]), sign * said.nats)
         left[block] = _less(left[block], -change)
-    return rows, left
+    return left
 
 
 def _latest(hearings: Hearings) -> Ints:

@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 import numpy as np
 
 from iwscore.core.assessing import combine, weigh
-from iwscore.core.bundles import Floats
+from iwscore.core.bundles import Floats, Ints
 from iwscore.core.likelihoods import posterior
-from iwscore.core.removals import without_reports, without_voices
+from iwscore.core.removals import removable, without_reports, without_voices
 from iwscore.domain.assessments import Linchpin
 from iwscore.domain.times import from_micros
 from iwscore.services.moments import Moment
 
 __all__ = ["linchpins"]
 
-Kind = Literal["report", "origin", "party"]
-
+_ROWS_AT_ONCE = 4096  # bounds memory: so many rows times channels live at once
 _SHOWN = 5  # of each kind; more only where more than these change the leader
 
 
 def linchpins(moment: Moment) -> tuple[Linchpin, ...]:
     """Return what would change the leading scenario were it not in the log, and what moves the answer most."""
     present = _likelihoods(moment, moment.evidence)[0]
-    found: list[Linchpin] = []
-    rows, without = without_reports(moment.evidence[0], moment.hearings, moment.statements, moment.time)
-    found += _ranked(moment, "report", [_report_name(moment, int(row)) for row in rows], present, without)
-    sides: list[tuple[Kind, list[str]]] = [("origin", _origins(moment)), ("party", _parties(moment))]
-    for kind, names in sides:
-        known = sorted({name for name in names if name})
-        label = np.array([known.index(name) if name else -1 for name in names], dtype=np.int64)
-        by_source = label[moment.frame.reports.origin[moment.hearings.report]]
-        without = without_voices(moment.evidence[0], moment.hearings, (moment.statements, moment.said), by_source)
-        titles = [(name, _title(moment, kind, name)) for name in known[: len(without)]]
-        found += _ranked(moment, kind, titles, present, without)
+    rows = removable(moment.hearings, moment.statements, moment.time)
+    reports = _ranked(moment, present, _without_each(moment, rows))
+    found = [Linchpin(kind="report", **_report(moment, int(rows[v])), **change) for v, change in reports]
+    sources = moment.frame.catalog.sources
+    heard = np.unique(moment.frame.reports.origin[moment.hearings.report[moment.rows]])
+    origins = {int(origin): moment.frame.sources[origin] for origin in heard}
+    for origin, change in _without_sides(moment, present, origins):
+        found.append(Linchpin(kind="origin", id=origin, title=sources[origin].title, **change))
+    parties = {origin: sources[name].party for origin, name in origins.items() if sources[name].party}
+    for party, change in _without_sides(moment, present, parties):
+        found.append(Linchpin(kind="party", id=party, title=party, **change))
     return tuple(found)
+
+
+def _without_sides(moment: Moment, present: Floats, sides: dict[int, str]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the changes were the origins that stand on one side not heard, for each side."""
+    known = sorted(set(sides.values()))
+    label = np.full(len(moment.frame.sources), -1)
+    for origin, side in sides.items():
+        label[origin] = known.index(side)
+    by_row = label[moment.frame.reports.origin[moment.hearings.report]]
+    without = without_voices(moment.evidence[0], moment.hearings, (moment.statements, moment.said), by_row)
+    return [(known[v], change) for v, change in _ranked(moment, present, _likelihoods(moment, without))]
+
+
+def _without_each(moment: Moment, rows: Ints) -> Floats:
+    """Return the likelihoods without each of the rows, some at a time so that memory is bounded. Shape (V, S)."""
+    blocks = [rows[begin : begin + _ROWS_AT_ONCE] for begin in range(0, len(rows), _ROWS_AT_ONCE)]
+    parts = [
+        _likelihoods(moment, without_reports(moment.evidence[0], moment.hearings, block, moment.time))
+        for block in blocks
+    ]
+    return np.concatenate([np.empty((0, len(moment.frame.problem.scenarios))), *parts])
 
 
 def _likelihoods(moment: Moment, evidence: Floats) -> Floats:
@@ -43,53 +63,33 @@ def _likelihoods(moment: Moment, evidence: Floats) -> Floats:
     return posterior(combine(weigh(evidence, expectations), expectations), expectations.priors)
 
 
-def _ranked(
-    moment: Moment,
-    kind: Kind,
-    titles: list[tuple[str, str]],
-    present: Floats,
-    without: Floats,
-) -> list[Linchpin]:
-    """Return those that change the leader, then those that move any likelihood most."""
+def _ranked(moment: Moment, present: Floats, likelihood: Floats) -> list[tuple[int, dict[str, Any]]]:
+    """Return those that change the leader, then those that move any likelihood most, by their place."""
     names = moment.frame.problem.scenario_ids
-    likelihood = _likelihoods(moment, without)
     moves = np.abs(likelihood - present).max(axis=1, initial=0.0)
     leader = likelihood.argmax(axis=1)
     flips = leader != present.argmax()
-    order = np.lexsort((np.arange(len(moves)), -moves, ~flips))
-    kept = [int(v) for n, v in enumerate(order) if flips[v] or (n < _SHOWN and moves[v] > 0)]
+    order = np.lexsort((np.arange(len(moves)), -moves, ~flips)).tolist()
+    kept = [v for n, v in enumerate(order) if flips[v] or (n < _SHOWN and moves[v] > 0)]
     return [
-        Linchpin(
-            kind=kind,
-            id=titles[v][0],
-            title=titles[v][1],
-            leader=names[int(leader[v])],
-            flips=bool(flips[v]),
-            likelihood=dict(zip(names, likelihood[v].tolist(), strict=True)),
-            moves=float(moves[v]),
+        (
+            v,
+            {
+                "leader": names[int(leader[v])],
+                "flips": bool(flips[v]),
+                "likelihood": dict(zip(names, likelihood[v].tolist(), strict=True)),
+                "moves": float(moves[v]),
+            },
         )
         for v in kept
     ]
 
 
-def _report_name(moment: Moment, row: int) -> tuple[str, str]:
+def _report(moment: Moment, row: int) -> dict[str, Any]:
     """Return a report's id and what it says, in short."""
     hearings, seen = moment.hearings, moment.frame.observations
     place = int(moment.frame.place[hearings.report[row]])
     indicator = moment.frame.indicators[int(hearings.indicator[row])]
     day = from_micros(seen.observed_at[place]).date().isoformat()
     said = f"{seen.source[place]}: {indicator.id} {indicator.levels[int(hearings.level[row])]}"
-    return seen.id[place].decode(), f"{said}, {day}, {seen.texts['grade'][place]}"
-
-
-def _origins(moment: Moment) -> list[str]:
-    heard = set(moment.frame.reports.origin[moment.hearings.report[moment.rows]].tolist())
-    return [name if i in heard else "" for i, name in enumerate(moment.frame.sources)]
-
-
-def _parties(moment: Moment) -> list[str]:
-    return [moment.frame.catalog.sources[name].party if name else "" for name in _origins(moment)]
-
-
-def _title(moment: Moment, kind: str, name: str) -> str:
-    return moment.frame.catalog.sources[name].title if kind == "origin" else name
+    return {"id": seen.id[place].decode(), "title": f"{said}, {day}, {seen.texts['grade'][place]}"}
