@@ -171,13 +171,16 @@ def _assess_block(
 ) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_], Ints]:
     """Return the columns of an `Assessed` for some of the times."""
     heard = gather(hearings, statements, times, expectations)
-    nats = weigh(heard.nats, expectations)
+    spoken = np.logical_or.reduceat(heard.nats.any(axis=0), expectations.offsets[:-1])
+    fewer, channels = expectations.only(spoken)  # most lists are longer than what is reported
+    evidence = heard.nats[:, channels]
+    nats = weigh(evidence, fewer)
     return (
-        posterior(combine(nats, expectations), expectations.priors),
+        posterior(combine(nats, fewer), fewer.priors),
         tally(np.maximum(nats, 0.0), most.most_for),
         tally(np.maximum(-nats, 0.0), most.most_against),
         coverage(heard.fresh, most.most_for),
-        _contested(heard.nats, expectations),
+        _contested(evidence, fewer),
         heard.speaking,
     )
 
