@@ -22,10 +22,11 @@ WITHIN = 1e-9
 class CaseLoader(yaml.SafeLoader):
     """Plain YAML in which times stay as they are written."""
 
-    yaml_implicit_resolvers = {  # noqa: RUF012
-        first: [(tag, shape) for tag, shape in known if not tag.endswith("timestamp")]
-        for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+
+CaseLoader.yaml_implicit_resolvers = {
+    first: [(tag, shape) for tag, shape in known if not tag.endswith("timestamp")]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -45,6 +45,14 @@ def test_faults_are_told_once_each_in_the_order_of_their_places(refusal: type[Do
     assert str(refused).splitlines() == [str(fault) for fault in refused.faults]
 
 
+def test_faults_of_one_place_come_in_one_order_however_they_were_found() -> None:
+    values = ["b", None, "a", "c", "d", "e"]
+    found = [replace(FAULT, value=value) for value in values]
+    orders = {DocumentFaults(found[n:] + found[:n]).faults for n in range(len(found))}
+    assert len(orders) == 1
+    assert [fault.value for fault in orders.pop()] in ([None, *"abcde"], [*"abcde", None])
+
+
 @pytest.mark.parametrize(
     ("refusal", "exit_code"),
     [

@@ -22,3 +22,20 @@ def test_the_channels_of_an_indicator_are_its_levels_in_a_row() -> None:
 
 def test_everything_is_known_before_never() -> None:
     assert EVERYTHING < NEVER
+
+
+def test_a_problem_can_do_with_some_of_its_indicators() -> None:
+    tables = problem(groups=[([0, 1], 0.5), ([0], 0.9)])
+    fewer, channels = tables.only(np.array([False, True]))
+    assert channels.tolist() == [False, False, True, True, True]
+    assert (fewer.offsets.tolist(), len(fewer.given)) == ([0, 3], 1)
+    assert fewer.given[0] is tables.given[1]
+    assert fewer.half_life_days.tolist() == tables.half_life_days[2:].tolist()
+    assert (fewer.weight.tolist(), fewer.common_error.tolist()) == ([0.5], [0.1])
+    assert [(members.tolist(), rho) for members, rho in fewer.groups] == [([0], 0.5)]
+
+
+def test_a_problem_can_do_without_all_of_them() -> None:
+    fewer, channels = problem(groups=[([0, 1], 0.5)]).only(np.array([False, False]))
+    assert not channels.any()
+    assert (len(fewer.given), len(fewer.groups), fewer.offsets.tolist()) == (0, 0, [0])

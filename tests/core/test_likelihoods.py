@@ -148,10 +148,12 @@ def test_likelihoods_are_priors_moved_by_nats(case: tuple[list[float], list[floa
     np.testing.assert_allclose(np.log(found), np.log(priors) + np.array(moved) + balance, atol=1e-12)
 
 
-def test_without_nats_the_likelihoods_are_the_priors_bit_for_bit() -> None:
-    priors = np.array([0.1, 0.2, 0.7])
-    assert posterior(np.zeros((2, 3)), priors).tolist() == [priors.tolist()] * 2
-    assert log_balance(np.zeros((2, 3)), priors).tolist() == [0.0, 0.0]
+@pytest.mark.parametrize("priors", [[0.1, 0.2, 0.7], [0.1] * 10])
+def test_without_nats_the_likelihoods_are_the_priors_bit_for_bit(priors: list[float]) -> None:
+    """Ten tenths do not sum to 1 in binary; no rounding may show through."""
+    nothing = np.zeros((2, len(priors)))
+    assert posterior(nothing, np.array(priors)).tolist() == [priors, priors]
+    assert log_balance(nothing, np.array(priors)).tolist() == [0.0, 0.0]
 
 
 def test_nats_beyond_what_powers_can_hold_leave_one_scenario() -> None:

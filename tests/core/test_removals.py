@@ -76,6 +76,20 @@ def test_a_lone_report_among_longer_voices_can_be_taken_out() -> None:
     np.testing.assert_allclose(left[0], log(rows[1:], [])[2], rtol=1e-12)
 
 
+def test_an_origins_worthless_repetition_does_not_hide_what_else_silences_a_relay() -> None:
+    """Without the first of them the relay, stronger than the origin's latest word, would be heard."""
+    said = [(2, 1, 2, 0), (0, 0, 5, 0), (0, 0, 6, 6), (2, 0, 7, 5)]
+    rows = [
+        Row(indicator=1, level=level, source=source, observed_at=time, known_from=time, letter=letter)
+        for level, source, time, letter in said
+    ]
+    hearings, heard, evidence = log(rows, [])
+    named = removable(hearings, heard, NOW)
+    left = dict(zip(hearings.report[named].tolist(), without_reports(evidence, hearings, named, NOW), strict=True))
+    assert left[1][4] > evidence[4] > 0
+    np.testing.assert_allclose(left[1], log([rows[0], *rows[2:]], [])[2], rtol=1e-12)
+
+
 def test_of_an_empty_log_nothing_can_be_taken_out() -> None:
     hearings, heard, evidence = log([], [])
     named = removable(hearings, heard, NOW)

@@ -1,6 +1,7 @@
 """Tallies: how much of what the list could say is being said, and how much of it could be known."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,12 +11,12 @@ from iwscore.core.examples import tiny_problem
 from iwscore.core.scores import LEAST_NATS, ceilings, coverage, tally
 
 
-def one_sign(given: list[list[float]], *, error: float = 0.0, weight: float = 1.0) -> Expectations:
+def one_sign(table: list[list[float]], *, error: float = 0.0, weight: float = 1.0) -> Expectations:
     """Two scenarios with even priors and one indicator."""
-    levels = len(given[0])
+    levels = len(table[0])
     return Expectations(
         priors=np.array([0.5, 0.5]),
-        given=(np.array(given),),
+        given=(np.array(table),),
         offsets=np.array([0, levels]),
         half_life_days=np.full(levels, 1.0),
         common_error=np.array([error]),
@@ -25,7 +26,7 @@ def one_sign(given: list[list[float]], *, error: float = 0.0, weight: float = 1.
 
 
 @pytest.mark.parametrize(
-    ("given", "error", "weight", "most_for", "most_against"),
+    ("table", "error", "weight", "most_for", "most_against"),
     [
         ([[0.2, 0.8], [0.8, 0.2]], 0.0, 1.0, math.log(1.6), math.log(2.5)),
         ([[0.2, 0.8], [0.8, 0.2]], 0.5, 1.0, math.log(1.3), math.log(1 / 0.7)),
@@ -36,14 +37,23 @@ def one_sign(given: list[list[float]], *, error: float = 0.0, weight: float = 1.
     ids=["certain", "half in common error", "weight 0", "tells nothing", "three levels"],
 )
 def test_the_most_an_indicator_could_say(
-    given: list[list[float]], error: float, weight: float, most_for: float, most_against: float
+    table: list[list[float]], error: float, weight: float, most_for: float, most_against: float
 ) -> None:
     """At best one level is certain: 1 − ε + ε/L against ε/L."""
-    found = ceilings(one_sign(given, error=error, weight=weight))
+    found = ceilings(one_sign(table, error=error, weight=weight))
     assert found.most_for.tolist() == pytest.approx([most_for], abs=1e-15)
     assert found.most_against.tolist() == pytest.approx([most_against], abs=1e-15)
     assert (found.most_for >= 0).all()
     assert (found.most_against >= 0).all()
+
+
+@pytest.mark.parametrize("priors", [[0.7, 0.2, 0.1], [0.1, 0.7, 0.2], [0.1] * 10])
+@pytest.mark.parametrize("weight", [0.0, 0.3, 1.0])
+def test_a_sign_that_tells_nothing_could_say_nothing_and_never_less(priors: list[float], weight: float) -> None:
+    """These priors do not quite sum to 1 in binary."""
+    found = ceilings(replace(one_sign([[0.4, 0.6]] * len(priors), weight=weight), priors=np.array(priors)))
+    assert 0.0 <= found.most_for[0] < 1e-14
+    assert 0.0 <= found.most_against[0] < 1e-14
 
 
 def test_a_tally_is_the_share_of_what_could_be_said() -> None:

@@ -83,6 +83,15 @@ def test_linchpins_of_a_kind_come_flips_first_then_by_how_far_they_move_and_only
     assert all(one.moves > 0 for one in found(flips, "report").values())
 
 
+def test_what_flips_the_leader_comes_before_what_moves_more(tell: Tell) -> None:
+    """Two strong voices all but cancel; a weak one tips the scale. Without it s1 leads again, though little moves."""
+    rows = [report("sign-0", 0, "d", "B1"), report("sign-0", 1, "e", "B1"), report("sign-0", 0, "cabinet", "D3")]
+    log = told(tell, *rows, priors=[0.49, 0.51])
+    found_origins = [one for one in log.explain(at=AT).linchpins if one.kind == "origin"]
+    assert [(one.id, one.flips) for one in found_origins] == [("d", True), ("cabinet", True), ("e", False)]
+    assert found_origins[1].moves < found_origins[2].moves
+
+
 def test_where_nothing_is_heard_nothing_is_a_linchpin(tell: Tell) -> None:
     assert told(tell).explain(at=AT).linchpins == ()
     assert told(tell, report("sign-0", 1, "d", "F6")).explain(at=AT).linchpins == ()
