@@ -61,8 +61,9 @@ def test_the_table_is_for_people(ask, golden):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("--from", "2000-01-01", "--to", "2022-10-12", "--step", "1min"), "IW511 too many times (11980801 times;"),
         (("--from", "2022-10-12", "--to", "2022-10-01"), "IW505 to lies before from (2022-10-01T00:00:00Z)"),
-        ((*SPAN, "--step", "daily"), "IW506 not a step (daily); must be a whole number and min, h, d, w, mo or y."),
+        ((*SPAN, "--step", "daily"), "IW506 not a step (daily); must be a number and min, h, d or w, or a whole"),
     ],
 )
 def test_a_span_or_step_that_is_none_is_refused(ask, arguments, said):

@@ -55,6 +55,11 @@ def _above_zero(text: str) -> None:
         raise ValueError(text)
 
 
+def _a_minute(text: str) -> None:
+    if parse_span_days(text) * 1440 < 1:
+        raise ValueError(text)
+
+
 _NUMBER = r"[0-9]{1,6}(\.[0-9]{1,6})?"
 _SPAN = rf"{_NUMBER}(min|h|d|w)"
 _CALENDAR = r"[0-9]{1,6}(mo|y)"
@@ -64,7 +69,7 @@ _CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|z|[+-][0-9]{2}:?[0-9
 _INSTANT = f"{_DAY}([T ]{_CLOCK})?"
 _TIME = "a day of the calendar, or a time with its offset"
 
-Span = Annotated[str, *_written("span", _UNITS, "30d", _SPAN, _above_zero)]
+Every = Annotated[str, *_written("span", "1min or more, in min, h, d, w", "1d", _SPAN, _a_minute)]
 Hold = Annotated[str, *_written("span", "a number and one of min, h, d, w", "2d", _SPAN, str)]
 HalfLife = Annotated[str, *_written("span", f"{_UNITS}; or never", "21d", f"{_SPAN}|never", parse_span_days)]
 Horizon = Annotated[str, *_written("span", f"{_UNITS}, mo, y", "90d", f"{_SPAN}|{_CALENDAR}", _above_zero)]
@@ -224,7 +229,7 @@ class LadderEntry(Document):
     adverse: Annotated[list[Slug], Field(min_length=1)]
     coverage_floor: Share = 0.2
     blind_hold: Hold = "30d"
-    every: Span = "1d"
+    every: Every = "1d"
     rungs: Annotated[list[RungEntry], Field(min_length=1)]
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 __all__ = [
     "DAY",
+    "MOST_TIMES",
     "from_micros",
     "grid",
     "parse_instant",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 DAY = 86_400_000_000  # microseconds
+MOST_TIMES = 1_000_000  # in one grid: a slip in a step must not fill the memory
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
@@ -110,6 +112,8 @@ def grid(start: datetime, end: datetime, step: str) -> list[datetime]:
     ------
     ValueError
         If the step is no such thing or ``end`` lies before ``start``.
+    OverflowError
+        If there are more than `MOST_TIMES`.
 
     Examples
     --------
@@ -122,7 +126,10 @@ def grid(start: datetime, end: datetime, step: str) -> list[datetime]:
     if match := _SPAN.fullmatch(step):
         micros = float(match[1]) * _UNIT_MICROS[match[2]]
         if 0.5 < micros < float("inf"):
-            return [from_micros(t) for t in range(first, last + 1, round(micros))]
+            steps = range(first, last + 1, round(micros))
+            if len(steps) > MOST_TIMES:
+                raise OverflowError(f"{len(steps)} times; at most {MOST_TIMES}")
+            return [from_micros(t) for t in steps]
     if (match := _STEP.fullmatch(step)) and int(match[1]) > 0:
         months = int(match[1]) * (12 if match[2] == "y" else 1)
         return list(_calendar_steps(start, end, months))

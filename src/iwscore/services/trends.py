@@ -77,9 +77,13 @@ def _grid(start: datetime, end: datetime, step: str) -> list[datetime]:
         return grid(start, end, step)
     except ValueError:
         raise QuestionError(
-            "IW506", "not a step", step, "must be a whole number and min, h, d, w, mo or y",
+            "IW506", "not a step", step, "must be a number and min, h, d or w, or a whole number and mo or y",
             "Write for instance 1d, 6h or 1mo.",
         ) from None  # fmt: skip
+    except OverflowError as error:
+        raise QuestionError(
+            "IW511", "too many times", str(error), "must fit into memory", "Take a longer step or a shorter span."
+        ) from None
 
 
 def _events(frame: Frame, hearings: Hearings, first: int, last: int) -> tuple[tuple[datetime, str, str], ...]:
