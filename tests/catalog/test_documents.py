@@ -7,7 +7,10 @@ from iwscore.catalog import documents
 from iwscore.catalog.folders import DOCUMENTS
 
 FORMS = {
-    "Every": (["1min", "0.5h", "21d", "2w"], ["0d", "0.5min", "never", "1mo", "d", "1 d", "-1d", "٣d", "1000000000d", "3d\n"]),
+    "Every": (
+        ["1min", "0.5h", "21d", "2w"],
+        ["0d", "0.5min", "never", "1mo", "d", "1 d", "-1d", "٣d", "1000000000d", "3d\n"],
+    ),
     "Hold": (["0d", "0.0min", "2d"], ["never", "1mo", ""]),
     "HalfLife": (["never", "21d"], ["0d", "Never", "1y", "21"]),
     "Horizon": (["90d", "3mo", "1y"], ["0mo", "1.5y", "never", "90"]),
