@@ -33,10 +33,10 @@ def test_errors_are_named_with_their_place_and_exit_1(run, watch):
     assert answer.returncode == 1
     scenario, word, counts = answer.stdout.splitlines()
     assert scenario == (
-        "error: watch/scenarios/port-closure.yaml:17:13: IW132 the scenario is unknown (blockde); "
+        "watch/scenarios/port-closure.yaml:17:13: IW132 the scenario is unknown (blockde); "
         'it must be a scenario of this problem. Did you mean "blockade"?'
     )
-    assert word.startswith("error: watch/scenarios/port-closure.yaml:17:22: IW134 the word is unknown (lkely); ")
+    assert word.startswith("watch/scenarios/port-closure.yaml:17:22: IW134 the word is unknown (lkely); ")
     assert counts == "2 errors, 0 warnings, 0 infos, 0 waived."
 
 

@@ -1,5 +1,7 @@
 """Explain: the parts add up exactly to the whole, and the table shows it."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -38,9 +40,25 @@ def test_the_table_is_for_people(ask, golden):
 
 
 def test_the_csv_has_a_row_a_report_and_scenario(ask, explanation):
-    lines = ask("explain", "--format", "csv").stdout.splitlines()
+    rows = list(csv.DictReader(io.StringIO(ask("explain", "--format", "csv").stdout)))
     reports = sum(len(indicator["observations"]) for indicator in explanation["indicators"])
-    assert len(lines) == 1 + reports * len(explanation["scenarios"])
+    assert len(rows) == (reports + 2) * len(explanation["scenarios"])
+    for line in explanation["scenarios"]:
+        parts = sum(float(row["part"]) for row in rows if row["scenario"] == line["id"])
+        assert abs(parts - line["ln_likelihood"]) < 1e-9
+
+
+def test_the_order_of_rows_does_not_change_a_byte(ask, facts, write_rows):
+    backwards = write_rows("backwards.csv", [facts[0], *facts[:0:-1]])
+    for format in ("json", "table"):
+        asked = ("explain", "--since", "2022-10-05", "--format", format)
+        assert ask(*asked, observations=backwards).stdout == ask(*asked).stdout
+
+
+def test_a_change_as_csv_is_refused(ask):
+    answer = ask("explain", "--since", "2022-10-05", "--format", "csv")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("IW512 a change as csv (--since)")
 
 
 def test_since_must_be_earlier(ask):

@@ -115,6 +115,14 @@ def test_what_cannot_be_had_is_exit_3(run, catalog, observations):
     assert "IW" in answer.stderr
 
 
+def test_reports_on_a_subject_that_nobody_watches_are_not_passed_over_in_silence(ask, facts, write_rows):
+    place = facts[0].index("subject")
+    strange = [*facts[1][:place], "Belarus", *facts[1][place + 1 :]]
+    answer = ask("score", observations=write_rows("strange.csv", [*facts[:1], *facts[2:], strange]))
+    assert answer.returncode == 0
+    assert answer.stderr == "Subjects that no problem watches are left out: Belarus.\n"
+
+
 def test_the_environment_names_the_catalog(run):
     answer = run("score", "northern-front", "--observations", FACTS, "--at", "2022-10-12", IWSCORE_CATALOG=str(ROOT))
     assert answer.returncode == 0

@@ -48,7 +48,7 @@ class Oracle:
             "unplaced": sum(not one.placed for one in self.by_the_clocks(subject, at, known)),
             "coverage": standing.coverage,
             "rung": self.rung(problem, subject, at, latest),
-            "flags": standing.flags,
+            "flags": standing.flags + self.blind(problem, subject, at, latest),
             "scenarios": [
                 {
                     "id": name,
@@ -104,6 +104,12 @@ class Oracle:
             )
             before = after
         return steps
+
+    def blind(self, problem: str, subject: str, at: datetime, latest: datetime) -> list[str]:
+        """The state of the ladder at the time, by what was known then."""
+        then = min(at, latest)
+        standing = self.standing(problem, subject, at, Known(then, then, then))
+        return ["blind"] if standing.thin and self.questions[problem].ladder else []
 
     def rung(self, problem: str, subject: str, at: datetime, latest: datetime) -> str | None:
         """The rung of the problem's ladder, each point of the past as then known."""

@@ -57,8 +57,7 @@ class Standing:
     def flags(self) -> list[str]:
         """What to know before believing the likelihoods."""
         contested = any(sum(nats > 1 for nats in levels) > 1 for levels in self.evidence.values())
-        blind = self.thin and self.question.ladder is not None
-        held = {"contested": contested, "thin": self.thin, "blind": blind}
+        held = {"contested": contested, "thin": self.thin}
         return [name for name, holds in held.items() if holds]
 
 

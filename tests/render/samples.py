@@ -144,7 +144,7 @@ def _report(row: int, report: tuple[Any, ...]) -> ReportPart:
     _, level, source, origin, party, grade, days, left, *parts = report
     seen = AT - timedelta(days=days)
     return ReportPart(
-        id=f"{row:032x}", row=row, external_id="" if grade == "C6" else f"r-{row}", source=source, origin=origin,
+        id=f"{row:08x}" + 24 * "0", external_id="" if grade == "C6" else f"r-{row}", source=source, origin=origin,
         party=party, level=level, grade=grade, trust=0.7, observed_at=seen, known_from=seen + timedelta(hours=3),
         fading=left, evidence=1.7346 * left, note="", parts=dict(zip(PRIORS, parts, strict=True)),
     )  # fmt: skip

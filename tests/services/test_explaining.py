@@ -73,7 +73,6 @@ def test_reports_are_told_with_all_that_is_known_of_them(tell: Tell) -> None:
     assert (found.observed_at, found.known_from) == (AT + 2 * DAY, AT + 2 * DAY)
     assert found.fading == pytest.approx(2 ** (-2 / 30), rel=1e-14)
     assert found.evidence == pytest.approx(math.log(1.4 / 0.6) * found.fading, rel=1e-14)
-    assert found.row > 0
     assert len(found.id) == 32
 
 

@@ -65,7 +65,7 @@ _SPAN = rf"{_NUMBER}(min|h|d|w)"
 _CALENDAR = r"[0-9]{1,6}(mo|y)"
 _UNITS = "a number above 0 and one of min, h, d, w"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|z|[+-][0-9]{2}:?[0-9]{2})"
+_CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)"
 _INSTANT = f"{_DAY}([T ]{_CLOCK})?"
 _TIME = "a day of the calendar, or a time with its offset"
 

@@ -66,7 +66,12 @@ def read_folder(folder: Path) -> Folder:
 
 
 def _entries(folder: Path) -> dict[str, list[Path]]:
-    return {path.name: sorted(path.iterdir()) for path in folder.iterdir() if path.name in DOCUMENTS and path.is_dir()}
+    return {path.name: _shown(path) for path in folder.iterdir() if path.name in DOCUMENTS and path.is_dir()}
+
+
+def _shown(folder: Path) -> list[Path]:
+    """Return what lies in a folder, without what a shell's ``*`` leaves out too."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def _unreachable(code: str, folder: Path) -> Unreachable:

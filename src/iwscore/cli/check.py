@@ -47,11 +47,16 @@ def check(
 
 def _text(inspection: Inspection) -> str:
     """Return a line a remark, waived ones at the end of the count alone."""
-    lines = [f"{remark.fault.severity}: {remark.fault}" for remark in inspection.remarks if remark.waiver is None]
+    lines = [_line(remark) for remark in inspection.remarks if remark.waiver is None]
     waived = sum(remark.waiver is not None for remark in inspection.remarks)
     counts = ((inspection.count(one), one) for one in _SEVERITIES)
     said = [f"{number} {one}{'' if number == 1 else 's'}" for number, one in counts]
     return "\n".join([*lines, f"{', '.join(said)}, {waived} waived."]) + "\n"
+
+
+def _line(remark: Remark) -> str:
+    """Return a remark with its place first, as editors read it; a finding ends in its severity and name."""
+    return f"{remark.fault} [{remark.fault.severity}: {remark.check}]" if remark.check else str(remark.fault)
 
 
 def _json(inspection: Inspection) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from iwscore.cli import options
+from iwscore.errors import QuestionError
 
 __all__ = ["explain"]
 
@@ -28,6 +29,10 @@ def explain(
     from iwscore.render import explanation_csv, explanation_json, explanation_tables
     from iwscore.services import explain as answer
 
+    if since and format == "csv":
+        raise QuestionError(
+            "IW512", "a change as csv", "--since", "csv holds the parts alone", "Take --format json or table."
+        )
     held = options.open_catalog(catalog)
     seen = options.open_observations(observations, held)
     with options.working("Explaining"):

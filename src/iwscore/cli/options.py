@@ -78,7 +78,13 @@ def open_observations(path: Path | None, catalog: Catalog) -> Observations:
             "IW401", "no observations", None, "there is no log in this version", "Give --observations FILE."
         )
     with working(f"Reading {path}"):
-        return read_observations(path, catalog)
+        seen = read_observations(path, catalog)
+    watched = [problem.subjects for problem in catalog.problems.values()]
+    if None not in watched:
+        strange = set(seen.subject.names) - {"", *(name for names in watched for name in names or ())}
+        if strange:
+            typer.echo(f"Subjects that no problem watches are left out: {', '.join(sorted(strange)[:8])}.", err=True)
+    return seen
 
 
 def instant(text: str, option: str) -> datetime:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from iwscore.core.bundles import NEVER, Ints, Times
 
-__all__ = ["stands_until"]
+__all__ = ["stands_until", "stood_before"]
 
 
 def stands_until(target: Ints, retraction: NDArray[np.bool_], known_from: Times) -> Times:
@@ -61,6 +61,40 @@ def stands_until(target: Ints, retraction: NDArray[np.bool_], known_from: Times)
     np.minimum.at(ended, root[retractions], known_from[retractions])
     until[members] = np.minimum(until[members], ended[root[members]])
     return until
+
+
+def stood_before(target: Ints, retraction: NDArray[np.bool_], known_from: Times, entry: int, known_at: int) -> int:
+    """Return which entry of the chain would stand were a standing one not there.
+
+    Parameters
+    ----------
+    target, retraction, known_from
+        As for `stands_until`. Shape (N,).
+    entry
+        Place of an entry that stands.
+    known_at
+        Up to when entries are known, microseconds.
+
+    Returns
+    -------
+    int
+        Place of the last one known before it in the order of the chain, -1 where there is none.
+
+    References
+    ----------
+    House rule, docs/method.md §11.
+
+    Examples
+    --------
+    >>> chain = np.array([-1, 0, 1]), np.array([False, False, False]), np.array([10, 20, 30])
+    >>> stood_before(*chain, 2, 40), stood_before(*chain, 0, 15)
+    (1, -1)
+    """
+    root, depth = _roots(target, np.flatnonzero(target >= 0))
+    others = np.flatnonzero((root == root[entry]) & (known_from <= known_at) & ~retraction)
+    others = others[others != entry]
+    order = np.lexsort((others, known_from[others], depth[others]))
+    return int(others[order[-1]]) if len(others) else -1
 
 
 def _roots(target: Ints, linked: Ints) -> tuple[Ints, Ints]:

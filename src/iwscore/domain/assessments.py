@@ -113,7 +113,6 @@ class ReportPart(Model):
     """What one heard report adds: its evidence for a level now, and the nats it moves each scenario by."""
 
     id: str
-    row: int
     external_id: str
     source: str
     origin: str

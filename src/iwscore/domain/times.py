@@ -25,7 +25,7 @@ DAY = 86_400_000_000  # microseconds
 MOST_TIMES = 1_000_000  # in one grid: a slip in a step must not fill the memory
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)", re.IGNORECASE)
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(min|h|d|w)")
 _STEP = re.compile(r"(\d+)(mo|y)")
 _UNIT_MICROS = {"min": 60_000_000, "h": 3_600_000_000, "d": DAY, "w": 7 * DAY}

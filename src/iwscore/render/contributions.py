@@ -61,7 +61,7 @@ def _by_report(explanation: Explanation, top: int) -> list[str]:
 
 
 def _report_cells(indicator: IndicatorPart, report: ReportPart) -> tuple[str, ...]:
-    name = report.external_id or f"row {report.row}"
+    name = report.external_id or report.id[:8]
     faded = plain(points(1 - report.fading))
     return name, f"{indicator.id}: {report.level}", report.grade, date_of(report.observed_at), faded
 

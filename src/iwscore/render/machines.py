@@ -72,13 +72,19 @@ def explanation_json(explanation: Explanation) -> str:
 
 
 def explanation_csv(explanation: Explanation) -> str:
-    """Return a row a heard report and scenario: what the report adds to it, in nats."""
-    rows = (
+    """Return a row a heard report and scenario: what the report adds to it, in nats.
+
+    With the rows ``prior`` and ``balance``, which have no indicator, they sum to the logarithm of each likelihood.
+    """
+    blank = [None] * (len(_REPORT_COLUMNS + _REPORT_MEASURES) - 1)
+    rows: list[list[Cell]] = [["", "prior", *blank, line.id, line.ln_prior] for line in explanation.scenarios]
+    rows += (
         [indicator.id, *(getattr(report, name) for name in _REPORT_COLUMNS + _REPORT_MEASURES), scenario, part]
         for indicator in explanation.indicators
         for report in indicator.observations
         for scenario, part in report.parts.items()
     )
+    rows += (["", "balance", *blank, line.id, explanation.balance] for line in explanation.scenarios)
     return _csv(["indicator", *_REPORT_COLUMNS, *_REPORT_MEASURES, "scenario", "part"], rows)
 
 

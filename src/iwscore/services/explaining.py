@@ -119,7 +119,6 @@ def _report(moment: Moment, pair: int, row: int, parts: Floats) -> ReportPart:
     origin = frame.sources[int(frame.reports.origin[report])]
     return ReportPart(
         id=seen.id[place].decode(),
-        row=int(seen.row[place]),
         external_id=seen.texts["external_id"][place],
         source=seen.source[place],
         origin=origin,

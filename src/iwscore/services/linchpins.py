@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from iwscore.core.assessing import combine, weigh
-from iwscore.core.bundles import Floats, Ints
+from iwscore.core.bundles import NEVER, Floats, Ints
+from iwscore.core.evidence import gather
+from iwscore.core.hearings import hear
 from iwscore.core.likelihoods import posterior
 from iwscore.core.removals import removable, without_reports, without_voices
+from iwscore.core.speaking import speak
+from iwscore.core.withdrawals import stood_before
 from iwscore.domain.assessments import Linchpin
 from iwscore.domain.times import from_micros
 from iwscore.services.moments import Moment
 
 __all__ = ["linchpins"]
 
+_NOTHING = 1e-12  # nats; what rounding leaves of a difference that is none
 _ROWS_AT_ONCE = 4096  # bounds memory: so many rows times channels live at once
-_SHOWN = 5  # of each kind; more only where more than these change the leader
+_SHOWN = 5  # of each kind, besides all that change the leader
 
 
 def linchpins(moment: Moment) -> tuple[Linchpin, ...]:
@@ -50,12 +56,37 @@ def _without_sides(moment: Moment, present: Floats, sides: dict[int, str]) -> li
 
 def _without_each(moment: Moment, rows: Ints) -> Floats:
     """Return the likelihoods without each of the rows, some at a time so that memory is bounded. Shape (V, S)."""
-    blocks = [rows[begin : begin + _ROWS_AT_ONCE] for begin in range(0, len(rows), _ROWS_AT_ONCE)]
-    parts = [
-        _likelihoods(moment, without_reports(moment.evidence[0], moment.hearings, block, moment.time))
-        for block in blocks
-    ]
-    return np.concatenate([np.empty((0, len(moment.frame.problem.scenarios))), *parts])
+    correction = moment.frame.reports.correction[moment.hearings.report[rows]]
+    parts = [np.empty((0, len(moment.frame.problem.scenarios)))]
+    for begin in range(0, len(rows), _ROWS_AT_ONCE):
+        block = rows[begin : begin + _ROWS_AT_ONCE]
+        evidence = without_reports(moment.evidence[0], moment.hearings, block, moment.time)
+        for v in np.flatnonzero(correction[begin : begin + _ROWS_AT_ONCE]):
+            evidence[v] = _uncorrected(moment, int(moment.hearings.report[block[v]]))
+        parts.append(_likelihoods(moment, evidence))
+    return np.concatenate(parts)
+
+
+def _uncorrected(moment: Moment, report: int) -> Floats:
+    """Return the evidence without one correction: what it corrected stands again. Shape (C,)."""
+    frame, seen = moment.frame, moment.frame.observations
+    known = moment.clocks.withdrawals
+    before = stood_before(seen.target, seen.kind == 2, seen.known_from, int(frame.place[report]), known)
+    again = np.flatnonzero(frame.place == before)
+    touched = np.append(again, report)
+    keys = {(int(frame.reports.indicator[r]), int(frame.reports.origin[r])) for r in touched}
+    near = np.zeros(len(frame.reports), dtype=np.bool_)
+    for indicator, origin in keys:
+        near |= (frame.reports.indicator == indicator) & (frame.reports.origin == origin)
+    stands = frame.reports.stands_until.copy()
+    stands[report], stands[again] = 0, NEVER
+    evidence = moment.evidence[0]
+    for sign, until in ((-1.0, frame.reports.stands_until), (1.0, stands)):
+        some = replace(frame.reports, stands_until=until).take(near)
+        hearings = hear(some, frame.register, frame.expectations, moment.clocks)
+        heard = gather(hearings, speak(hearings, moment.time), moment.time, frame.expectations)
+        evidence = evidence + sign * heard.nats[0]
+    return np.where(evidence < _NOTHING, 0.0, evidence)
 
 
 def _likelihoods(moment: Moment, evidence: Floats) -> Floats:
@@ -69,8 +100,10 @@ def _ranked(moment: Moment, present: Floats, likelihood: Floats) -> list[tuple[i
     moves = np.abs(likelihood - present).max(axis=1, initial=0.0)
     leader = likelihood.argmax(axis=1)
     flips = leader != present.argmax()
-    order = np.lexsort((np.arange(len(moves)), -moves, ~flips)).tolist()
-    kept = [v for n, v in enumerate(order) if flips[v] or (n < _SHOWN and moves[v] > 0)]
+    most = np.lexsort((np.arange(len(moves)), -moves))
+    shown = flips.copy()
+    shown[most[:_SHOWN]] |= moves[most[:_SHOWN]] > 0
+    kept = [v for v in most[np.argsort(~flips[most], kind="stable")].tolist() if shown[v]]
     return [
         (
             v,

@@ -20,6 +20,7 @@ class Moment:
     """What is heard at one time; ``evidence`` has shape (1, C), ``time`` (1,)."""
 
     frame: Frame
+    clocks: Clocks
     time: Times
     hearings: Hearings
     statements: Statements
@@ -35,7 +36,8 @@ class Moment:
 def make_moment(frame: Frame, at: int, known_at: int) -> Moment:
     """Return what is heard at ``at``, as known at ``known_at``, both in microseconds."""
     time = np.array([at], dtype=np.int64)
-    hearings = hear(frame.reports, frame.register, frame.expectations, Clocks.known_at(known_at))
+    clocks = Clocks.known_at(known_at)
+    hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
     statements = speak(hearings, time)
     heard = gather(hearings, statements, time, frame.expectations)
-    return Moment(frame, time, hearings, statements, say(hearings, statements, time), heard.nats)
+    return Moment(frame, clocks, time, hearings, statements, say(hearings, statements, time), heard.nats)

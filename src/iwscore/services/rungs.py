@@ -6,6 +6,7 @@ Here belongs the series a ladder is folded over. How it climbs belongs to ``core
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from iwscore.core.assessing import Assessed, assess
 from iwscore.core.bundles import Floats, Ints, Times
@@ -25,11 +26,14 @@ def floor_of(ladder: Ladder | None) -> float:
     return ladder.coverage_floor if ladder else _DEFAULT_FLOOR
 
 
-def rungs(frame: Frame, times: Times, known_at: int) -> Ints:
-    """Return the rung at each time, -1 everywhere without a ladder. Times ascend, microseconds. Shape (T,)."""
+def rungs(frame: Frame, times: Times, known_at: int) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the rung at each time, and whether the ladder is blind then, by what was known then.
+
+    Without a ladder the rung is -1 and nothing is blind. Times ascend, microseconds. Shapes (T,).
+    """
     ladder = frame.problem.ladder
     if ladder is None:
-        return np.full(len(times), -1)
+        return np.full(len(times), -1), np.zeros(len(times), dtype=np.bool_)
     history = _midnights(frame, int(times[-1]), known_at, ladder.every_days)
     grid = np.union1d(history, times)
     clocks = Clocks.known_at(known_at, vintage=True)
@@ -44,11 +48,9 @@ def rungs(frame: Frame, times: Times, known_at: int) -> Ints:
         blind_hold=ladder.blind_hold_days * DAY,
     )
     past, asked = np.searchsorted(grid, history), np.searchsorted(grid, times)
-    return climb(
-        rules,
-        Series(history, adverse[past], assessed.coverage[past]),
-        Series(times, adverse[asked], assessed.coverage[asked]),
-    )
+    now = Series(times, adverse[asked], assessed.coverage[asked])
+    climbed = climb(rules, Series(history, adverse[past], assessed.coverage[past]), now)
+    return climbed, ~(now.coverage >= ladder.coverage_floor)
 
 
 def _midnights(frame: Frame, last: int, known_at: int, every_days: float) -> Times:

@@ -41,7 +41,7 @@ def score(
     times = np.array([micros])
     hearings = hear(frame.reports, frame.register, frame.expectations, Clocks.known_at(known))
     assessed = assess(hearings, frame.expectations, times)
-    rung = int(rungs(frame, times, known)[0])
+    rung, blind = rungs(frame, times, known)
     ladder = frame.problem.ladder
     return Assessment(
         problem=frame.problem.id,
@@ -52,8 +52,8 @@ def score(
         observations=int(assessed.speaking[0]),
         unplaced=int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum()),
         coverage=_number(assessed.coverage[0]),
-        rung=ladder.rungs[rung].id if ladder else None,
-        flags=_flags(frame, assessed),
+        rung=ladder.rungs[int(rung[0])].id if ladder else None,
+        flags=_flags(frame, assessed, blind=bool(blind[0])),
         scenarios=_lines(frame, assessed),
     )
 
@@ -74,12 +74,11 @@ def _lines(frame: Frame, assessed: Assessed) -> tuple[ScenarioLine, ...]:
     )
 
 
-def _flags(frame: Frame, assessed: Assessed) -> tuple[str, ...]:
-    under = not assessed.coverage[0] >= floor_of(frame.problem.ladder)
+def _flags(frame: Frame, assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
     flags = {
         "contested": bool(assessed.contested[0]),
-        "thin": under,
-        "blind": under and frame.problem.ladder is not None,
+        "thin": not assessed.coverage[0] >= floor_of(frame.problem.ladder),
+        "blind": blind,
     }
     return tuple(name for name, holds in flags.items() if holds)
 

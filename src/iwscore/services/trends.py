@@ -61,7 +61,7 @@ def trend(
         score=assessed.score,
         against=assessed.against,
         coverage=assessed.coverage,
-        rung=rungs(frame, times, known),
+        rung=rungs(frame, times, known)[0],
         rungs=tuple((rung.id, rung.raise_at) for rung in ladder.rungs) if ladder else (),
         events=_events(frame, hearings, int(times[0]), int(times[-1])),
     )
