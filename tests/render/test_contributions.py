@@ -49,8 +49,8 @@ def test_the_greatest_reports_come_first_and_the_rest_in_one_row() -> None:
     assert "1 other indicator " in text
 
 
-def test_a_report_without_a_name_of_its_own_is_named_by_its_row() -> None:
-    assert "\nrow 6   rhetoric: routine" in "\n".join(contribution_lines(explanation(), top=10))
+def test_a_report_without_a_name_of_its_own_is_named_by_its_id() -> None:
+    assert "\n00000006  rhetoric: routine" in "\n".join(contribution_lines(explanation(), top=10))
 
 
 def test_indicators_of_one_report_each_need_no_second_table() -> None:

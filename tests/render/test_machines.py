@@ -90,8 +90,10 @@ def test_an_explanation_has_a_row_a_report_and_scenario() -> None:
         "scenario part"
     )
     parts = [part for i in answer.indicators for report in i.observations for part in report.parts.values()]
-    assert [float(row["part"]) for row in read] == parts
-    assert {row["source"] for row in read} == {"scouts", "press", "'=minister", "envoy"}
+    priors = [line.ln_prior for line in answer.scenarios]
+    assert [float(row["part"]) for row in read] == [*priors, *parts, *[answer.balance] * len(priors)]
+    assert {row["source"] for row in read} == {"", "scouts", "press", "'=minister", "envoy"}
+    assert {row["id"] for row in read if not row["indicator"]} == {"prior", "balance"}
 
 
 @pytest.mark.parametrize(
