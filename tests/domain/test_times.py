@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iwscore.domain.times import DAY, from_micros, grid, parse_instant, parse_span_days, print_instant, to_micros
+from iwscore.domain.times import (
+    DAY,
+    MOST_TIMES,
+    from_micros,
+    grid,
+    parse_instant,
+    parse_span_days,
+    print_instant,
+    to_micros,
+)
 
 instants = st.datetimes(timezones=st.just(UTC))
 
@@ -131,3 +140,10 @@ def test_what_is_no_step_is_refused(step: str) -> None:
 def test_a_grid_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^end lies before start: 2022-01-01T00:00:00Z$"):
         grid(utc(2022, 1, 2), utc(2022, 1, 1), "1d")
+
+
+def test_a_slip_in_a_step_does_not_fill_the_memory() -> None:
+    start = utc(2000, 1, 1)
+    assert len(grid(start, start + (MOST_TIMES - 1) * timedelta(minutes=1), "1min")) == MOST_TIMES
+    with pytest.raises(OverflowError, match="^1000001 times; at most 1000000$"):
+        grid(start, start + MOST_TIMES * timedelta(minutes=1), "1min")
