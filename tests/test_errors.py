@@ -89,3 +89,14 @@ MANY = [f"sign-{n}" for n in range(9)]
 )
 def test_a_hint_names_the_nearest_or_what_there_is(name: str, known: list[str], hint: str) -> None:
     assert nearest(name, known) == hint
+
+
+def test_what_a_terminal_would_act_on_is_shown_as_an_escape() -> None:
+    refusal = QuestionError("IW501", "unknown problem", "a\x1b[31mred\u202e", "must be one", "None.")
+    assert str(refusal) == "IW501 unknown problem (a\\x1b[31mred\\u202e); must be one. None."
+
+
+def test_among_many_names_only_those_alike_at_first_sight_are_compared() -> None:
+    names = [f"sign-{n}" for n in range(500)]
+    assert nearest("sing-7", names).startswith('Did you mean "sign-')
+    assert nearest("other", names).startswith("There are 500: ")

@@ -17,8 +17,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DocumentFaults", "Fault", "QuestionError", "Refusal", "RowFaults", "Severity", "Unreachable", "nearest"]
+__all__ = [
+    "DocumentFaults",
+    "Fault",
+    "QuestionError",
+    "Refusal",
+    "RowFaults",
+    "Severity",
+    "Unreachable",
+    "nearest",
+    "printable",
+]
 
+_MANY = 100  # names beyond which only those alike at first sight are compared
 Severity = Literal["error", "warning", "info"]
 
 
@@ -50,7 +61,7 @@ class Fault:
 
     def __str__(self) -> str:
         value = "" if self.value is None else f" ({self.value})"
-        return f"{self.where}: {self.code} {self.what}{value}; {self.must}. {self.remedy}"
+        return printable(f"{self.where}: {self.code} {self.what}{value}; {self.must}. {self.remedy}")
 
 
 class Refusal(Exception):
@@ -88,7 +99,7 @@ class QuestionError(Refusal):
     def __init__(self, code: str, what: str, value: str | None, must: str, remedy: str) -> None:
         shown = "" if value is None else f" ({value})"
         self.code = code
-        super().__init__(f"{code} {what}{shown}; {must}. {remedy}")
+        super().__init__(printable(f"{code} {what}{shown}; {must}. {remedy}"))
 
 
 class Unreachable(QuestionError):
@@ -97,10 +108,26 @@ class Unreachable(QuestionError):
     exit_code = 3
 
 
+def _alike(one: str, name: str) -> bool:
+    return one[:1] == name[:1] and abs(len(one) - len(name)) <= 3
+
+
+def printable(text: str) -> str:
+    r"""Return the text with what a terminal would act on, or cannot show, written as an escape.
+
+    Examples
+    --------
+    >>> printable("red \x1b[31m")
+    'red \\x1b[31m'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``did you mean "x"?`` for the closest known name, or which names there are when none is close."""
     names = sorted(set(known))
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    likely = names if len(names) <= _MANY else [one for one in names if _alike(one, name)][:_MANY]
+    close = difflib.get_close_matches(name, likely, n=1, cutoff=0.6)
     if close:
         return f'Did you mean "{close[0]}"?'
     if not names:

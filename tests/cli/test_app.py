@@ -70,3 +70,13 @@ def test_a_fault_of_its_own_is_owned_up_to(tmp_path, debug, traceback):
     assert ("Traceback" in said.stderr) == traceback
     assert "no such thing" in said.stderr
     assert said.returncode == (1 if traceback else 70)
+
+
+def test_an_answer_goes_out_without_a_stderr_and_is_refused_without_a_stdout(tmp_path):
+    asked = f"score northern-front --catalog {ROOT} --observations {FACTS} --format json"
+    program = Path(sys.executable).with_name("iwscore")
+    said = subprocess.run(f"{program} {asked} 2>&-", shell=True, cwd=tmp_path, capture_output=True, check=True)
+    assert said.stdout.startswith(b'{"problem":"northern-front"')
+    refused = subprocess.run(f"{program} {asked} >&-", shell=True, cwd=tmp_path, capture_output=True, check=False)
+    assert refused.returncode == 3
+    assert b"IW402 cannot write (stdout)" in refused.stderr

@@ -31,7 +31,7 @@ def test_another_suffix_is_wrong_use(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("none.csv", "No such file or directory"), ("folder.csv", "Is a directory")]
+    ("name", "reason"), [("none.csv", "No such file or directory"), ("folder.csv", "not a regular file")]
 )
 def test_what_cannot_be_opened_is_out_of_reach(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "folder.csv").mkdir()

@@ -17,6 +17,7 @@ from iwscore.cli.check import check
 from iwscore.cli.demo import demo
 from iwscore.cli.explain import explain
 from iwscore.cli.init import init
+from iwscore.cli.options import note
 from iwscore.cli.schema import schema
 from iwscore.cli.score import score
 from iwscore.cli.trend import trend
@@ -60,7 +61,7 @@ def main() -> None:
     try:
         app()
     except Refusal as refusal:
-        typer.echo(str(refusal), err=True)
+        note(str(refusal))
         sys.exit(refusal.exit_code)
     except Exception as error:
         if os.environ.get("IWSCORE_DEBUG"):

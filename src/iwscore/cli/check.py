@@ -38,7 +38,7 @@ def check(
         put("".join(f"{one.code} {one.severity:<7} {one.name}: {one.summary}\n" for one in CHECKS), None)
         return
     folder = catalog or Path(os.environ.get("IWSCORE_CATALOG") or ".")
-    day = instant(today, "--today") if today else datetime.now(UTC)
+    day = instant(today, "--today") if today is not None else datetime.now(UTC)
     inspection = inspect(folder, today=day.date())
     put({"text": _text, "json": _json, "github": _github}[format](inspection), None)
     if inspection.count("error") or (strict and inspection.count("warning")):

@@ -17,7 +17,9 @@ _FIRST = datetime(2022, 9, 20, tzinfo=UTC)
 
 
 def demo(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the chart goes.")] = Path("iwscore-demo.svg"),
+    out: Annotated[Path, typer.Option(metavar="FILE", readable=False, help="Where the chart goes.")] = Path(
+        "iwscore-demo.svg"
+    ),
 ) -> None:
     """Score, chart and explain the built-in example: the question of a northern front from Belarus, in October 2022."""
     from iwscore.catalog import load

@@ -29,7 +29,7 @@ def explain(
     from iwscore.render import explanation_csv, explanation_json, explanation_tables
     from iwscore.services import explain as answer
 
-    if since and format == "csv":
+    if since is not None and format == "csv":
         raise QuestionError(
             "IW512", "a change as csv", "--since", "csv holds the parts alone", "Take --format json or table."
         )
@@ -40,8 +40,8 @@ def explain(
             held,
             seen,
             problem=problem,
-            at=options.instant(at, "--at") if at else options.last_time(seen, "--at"),
-            since=options.instant(since, "--since") if since else None,
+            at=options.instant(at, "--at") if at is not None else options.last_time(seen, "--at"),
+            since=options.instant(since, "--since") if since is not None else None,
             subject=subject,
             known_at=options.knowledge(known_at),
         )

@@ -27,7 +27,13 @@ def init(
     """Make a small commented catalog with a few reports, ready to be scored and changed."""
     from importlib.resources import files
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise Unreachable(
+            "IW402", "cannot write", str(folder)[:80], "must be a folder one may write to", f"{error.strerror}."
+        ) from error
+    if taken:
         raise QuestionError(
             "IW510", "folder is not empty", str(folder), "must be new or empty, so that nothing is lost",
             "Name another folder.",

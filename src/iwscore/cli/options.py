@@ -5,17 +5,18 @@ Here the environment is read, files are opened and the clock's words are underst
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from iwscore.errors import QuestionError, Unreachable
+from iwscore.errors import QuestionError, Unreachable, printable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
@@ -32,6 +33,7 @@ __all__ = [
     "instant",
     "knowledge",
     "last_time",
+    "note",
     "open_catalog",
     "open_observations",
     "put",
@@ -45,11 +47,18 @@ Format = Annotated[
 ProblemName = Annotated[str, typer.Argument(metavar="PROBLEM", help="The problem's id in the catalog.")]
 CatalogFolder = Annotated[
     Path | None,
-    typer.Option("--catalog", metavar="DIR", help="The catalog's folder [default: $IWSCORE_CATALOG, else this one]."),
+    typer.Option(
+        "--catalog",
+        metavar="DIR",
+        readable=False,
+        help="The catalog's folder [default: $IWSCORE_CATALOG, else this one].",
+    ),
 ]
 ObservationFile = Annotated[
     Path | None,
-    typer.Option("--observations", metavar="FILE", help="Reports to score: .csv, .jsonl, .ndjson or .parquet."),
+    typer.Option(
+        "--observations", metavar="FILE", readable=False, help="Reports to score: .csv, .jsonl, .ndjson or .parquet."
+    ),
 ]
 Subject = Annotated[str | None, typer.Option(help="What is watched; needed where the problem watches several.")]
 At = Annotated[
@@ -83,7 +92,7 @@ def open_observations(path: Path | None, catalog: Catalog) -> Observations:
     if None not in watched:
         strange = set(seen.subject.names) - {"", *(name for names in watched for name in names or ())}
         if strange:
-            typer.echo(f"Subjects that no problem watches are left out: {', '.join(sorted(strange)[:8])}.", err=True)
+            note(f"Subjects that no problem watches are left out: {printable(', '.join(sorted(strange)[:8]))}.")
     return seen
 
 
@@ -119,36 +128,59 @@ def last_time(observations: Observations, option: str) -> datetime:
     if observations.last is None:
         raise QuestionError("IW508", f"no {option}", None, "an empty file has no last time", f"Give {option}.")
     taken = from_micros(observations.last)
-    typer.echo(f"{option} left out: taking the file's last time, {print_instant(taken)}.", err=True)
+    note(f"{option} left out: taking the file's last time, {print_instant(taken)}.")
     return taken
 
 
 def put(content: str | bytes, out: Path | None) -> None:
     """Write an answer to ``--out``, or to stdout as it is."""
-    data = content.encode() if isinstance(content, str) else content
-    if out is None:
-        try:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:  # the reader has enough; not a fault
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
-        out.write_bytes(data)
+        if out is None:
+            _print(data)
+            return
+        if out.exists() and not out.is_file():  # a pipe or a device is written to as it is
+            out.write_bytes(data)
+        else:
+            beside = out.with_name(f".{out.name}.{os.getpid()}")
+            beside.write_bytes(data)
+            beside.replace(out)  # whole or not at all
     except OSError as error:
         raise Unreachable(
-            "IW402", "cannot write", str(out), "must be a file in a folder one may write to", f"{error.strerror}."
+            "IW402",
+            "cannot write",
+            str(out or "stdout"),
+            "must be a file in a folder one may write to",
+            f"{error.strerror}.",
         ) from error
-    typer.echo(f"Written: {out}", err=True)
+    note(f"Written: {printable(str(out))}")
+
+
+def _print(data: bytes) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "It is closed")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has enough; not a fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def note(text: str) -> None:
+    """Say something on stderr; where there is none, or it is full, the answer goes on without."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            typer.echo(text, err=True)
 
 
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """Show on a terminal that something is being done."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
+    from rich.markup import escape
 
-    with Console(stderr=True).status(f"{what} …"):
+    with Console(stderr=True).status(f"{escape(printable(what))} …"):
         yield

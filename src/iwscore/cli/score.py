@@ -41,7 +41,7 @@ def score(
         seen,
         problem=problem,
         subject=subject,
-        at=instant(at, "--at") if at else last_time(seen, "--at"),
+        at=instant(at, "--at") if at is not None else last_time(seen, "--at"),
         known_at=knowledge(known_at),
     )
     put({"table": assessment_table, "json": assessment_json, "csv": assessment_csv}[format](assessment), None)

@@ -38,7 +38,9 @@ def trend(
     known_at: options.KnownAt = None,
     vintage: Annotated[bool, typer.Option("--vintage", help="Answer each time as it was known then.")] = False,
     format: Annotated[TrendFormat, typer.Option("--format", help="Table, full precision, or a chart.")] = "table",
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here instead of to stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", readable=False, help="Write here instead of to stdout.")
+    ] = None,
 ) -> None:
     """Say how the likelihoods moved, time by time, or draw it."""
     from iwscore.services import trend as answer
@@ -53,8 +55,8 @@ def trend(
             seen,
             problem=problem,
             subject=subject,
-            start=options.instant(start, "--from") if start else _first_day(seen),
-            end=options.instant(end, "--to") if end else options.last_time(seen, "--to"),
+            start=options.instant(start, "--from") if start is not None else _first_day(seen),
+            end=options.instant(end, "--to") if end is not None else options.last_time(seen, "--to"),
             step=step,
             known_at=options.knowledge(known_at),
             vintage=vintage,

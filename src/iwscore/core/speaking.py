@@ -157,10 +157,11 @@ def _joint(hearings: Hearings, rows: Ints, times: Times) -> tuple[Ints, Times, T
     voice, start, stop = _stretches(hearings, rows, times)
     place = np.searchsorted(hearings.voice[rows[begin]], voice)
     counts = (ends - begin)[place]
+    picked = hearings.take(rows)
     found = []
     for block in blocks(counts):
         which, flat = flatten(begin[place[block]], counts[block])
-        stretch, heard = _settle(hearings.take(rows), which, flat, start[block])
+        stretch, heard = _settle(picked, which, flat, start[block])
         found.append((rows[heard], start[block][stretch], stop[block][stretch]))
     if not found:
         return rows[:0], rows[:0], rows[:0]

@@ -99,16 +99,13 @@ def stood_before(target: Ints, retraction: NDArray[np.bool_], known_from: Times,
 
 def _roots(target: Ints, linked: Ints) -> tuple[Ints, Ints]:
     """Return each entry's first entry and how many steps away it is."""
-    root = np.arange(len(target))
-    depth = np.zeros(len(target), dtype=np.int64)
-    walking, at = linked, target[linked]
-    while len(walking):
-        depth[walking] += 1
-        root[walking] = at
-        if depth[walking[0]] > len(target):
-            raise ValueError(f"target[{walking[0]}] is {target[walking[0]]}; targets must not run in a circle")
-        further = target[at] >= 0
-        walking, at = walking[further], target[at[further]]
+    root = np.where(target >= 0, target, np.arange(len(target)))
+    depth = (target >= 0).astype(np.int64)
+    for _ in range(len(target).bit_length() + 1):  # each round doubles the steps taken
+        depth, root = depth + depth[root], root[root]
+    circling = linked[target[root[linked]] >= 0]
+    if len(circling):
+        raise ValueError(f"target[{circling[0]}] is {target[circling[0]]}; targets must not run in a circle")
     return root, depth
 
 

@@ -1,6 +1,6 @@
 """Instants and spans: how people write them and the integer microseconds in which they are kept.
 
-Here belong parsing and printing of times and durations. Which time means what belongs to the design's glossary.
+Here belong parsing and printing of times and durations. Which time means what belongs to docs/glossary.md.
 Instants are aware UTC datetimes outside and integer microseconds since 1970 inside.
 """
 
@@ -24,10 +24,13 @@ __all__ = [
 DAY = 86_400_000_000  # microseconds
 MOST_TIMES = 1_000_000  # in one grid: a slip in a step must not fill the memory
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)", re.IGNORECASE)
-_SPAN = re.compile(r"(\d+(?:\.\d+)?)(min|h|d|w)")
-_STEP = re.compile(r"(\d+)(mo|y)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"([0-9]+(?:\.[0-9]+)?)(min|h|d|w)")
+_STEP = re.compile(r"([0-9]+)(mo|y)")
 _UNIT_MICROS = {"min": 60_000_000, "h": 3_600_000_000, "d": DAY, "w": 7 * DAY}
 
 

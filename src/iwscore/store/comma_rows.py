@@ -31,6 +31,7 @@ _LARGEST_BLOCK = (1 << 31) - 1
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _QUOTE, _NEWLINE, _RETURN, _COMMA = b'"\n\r,'
 _ROW_ENDS = re.compile(rb"\r\n|\n|\r")
+_MARKS = re.compile(rb'["\r\n]')
 
 
 def read_comma_rows(file: str, content: bytes) -> Table:
@@ -140,6 +141,10 @@ def _row_at(body: bytes, place: int) -> int:
 
 def _count_columns(body: bytes) -> int:
     """Return how many columns the header has; a newline in quotes does not end it."""
-    ends = (end.start() for end in _ROW_ENDS.finditer(body))
-    header = next(end for end in ends if body.count(b'"', 0, end) % 2 == 0)
-    return body.count(b",", 0, header) + 1
+    quoted = False
+    for mark in _MARKS.finditer(body):
+        if mark[0] == b'"':
+            quoted = not quoted
+        elif not quoted:
+            return body.count(b",", 0, mark.start()) + 1
+    return body.count(b",") + 1

@@ -42,6 +42,8 @@ def read_table(path: Path) -> Table:
         raise QuestionError("IW300", what, str(path), must, remedy)
     what, must, remedy = WORDINGS["IW301"]
     try:
+        if path.exists() and not path.is_file():
+            raise OSError(0, "not a regular file")
         content = path.read_bytes()
     except OSError as error:
         raise Unreachable("IW301", what, f"{path}: {error.strerror}", must, remedy) from error
