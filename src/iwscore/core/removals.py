@@ -89,10 +89,8 @@ def without_reports(evidence: Floats, hearings: Hearings, rows: Ints, time: Time
 
     Parameters
     ----------
-    evidence
-        With everything. Shape (C,).
-    hearings
-        N rows.
+    evidence, hearings
+        As for `without_voices`.
     rows
         Places of the rows to take out, each by itself. Shape (V,).
     time
