@@ -25,7 +25,7 @@ def test_a_folder_with_anything_in_it_is_left_alone(run, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-@pytest.mark.parametrize("place", [ROOT / "README.md" / "below", "/proc/none/below"])
+@pytest.mark.parametrize("place", [ROOT / "README.md" / "below", "/proc/none/below", "x" * 300])
 def test_a_folder_that_cannot_be_made_is_exit_3(run, place):
     answer = run("init", place)
     assert answer.returncode == 3

@@ -10,14 +10,9 @@ import orjson
 import pytest
 
 from iwscore.domain.times import print_instant
-from iwscore.render.machines import (
-    assessment_csv,
-    assessment_json,
-    explanation_csv,
-    explanation_json,
-    trend_csv,
-    trend_json,
-)
+from iwscore.render.machines import assessment_csv, assessment_json, trend_csv, trend_json
+from iwscore.render.machines import explanation_csv as parts_csv
+from iwscore.render.machines import explanation_json as parts_json
 from tests.render.samples import AT, assessment, explanation, trend
 
 
@@ -75,7 +70,7 @@ def test_the_rows_of_a_trend_are_the_same_in_json() -> None:
 
 def test_an_explanation_is_given_whole() -> None:
     answer = explanation()
-    content = json.loads(explanation_json(answer), parse_constant=pytest.fail)
+    content = json.loads(parts_json(answer), parse_constant=pytest.fail)
     assert content["known_at"] == "2022-10-11T23:59:59.999999Z"
     assert list(content) == list(type(answer).model_fields)
     assert content["indicators"][0]["observations"][0]["observed_at"] == "2022-10-10T00:00:00Z"
@@ -84,7 +79,7 @@ def test_an_explanation_is_given_whole() -> None:
 
 def test_an_explanation_has_a_row_a_report_and_scenario() -> None:
     answer = explanation()
-    read = rows(explanation_csv(answer))
+    read = rows(parts_csv(answer))
     assert " ".join(read[0]) == (
         "indicator id external_id source origin party level grade trust observed_at known_from fading evidence "
         "scenario part"
@@ -118,7 +113,7 @@ def test_text_is_never_a_formula(title: str, cell: str) -> None:
 
 
 def test_numbers_below_zero_stay_numbers() -> None:
-    assert ",calm,-0.4\n" in explanation_csv(explanation())
+    assert ",calm,-0.4\n" in parts_csv(explanation())
 
 
 def test_what_is_not_a_number_is_null_and_what_is_no_answer_is_refused() -> None:

@@ -92,4 +92,4 @@ def test_an_earlier_question_that_is_later_by_either_clock_is_refused(days: int,
     known_at = None if known is None else AT + timedelta(days=known)
     with pytest.raises(QuestionError, match=r"^IW504 since is not earlier \(2022-10-0\dT00:00:00Z\); ") as refused:
         before(AT + timedelta(days=days), AT, known_at)
-    assert str(refused.value).endswith("must lie before at and known_at. Give an earlier --since.")
+    assert str(refused.value).endswith("must not lie after at or known_at. Give an earlier --since.")

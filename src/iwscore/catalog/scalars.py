@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import re
 
+from iwscore.errors import printable
+
 __all__ = ["Scalar", "resolve_scalar", "show"]
 
 Scalar = str | int | float | bool | None
@@ -72,4 +74,4 @@ def show(value: object) -> str:
         return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)}"
     text = str(value)
     text = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
+    return printable(text)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from iwscore.cli.options import CatalogFolder, instant, put
+from iwscore.cli.options import CatalogFolder, catalog_folder, instant, put
 from iwscore.errors import Severity
 
 if TYPE_CHECKING:
@@ -37,9 +35,8 @@ def check(
     if listed:
         put("".join(f"{one.code} {one.severity:<7} {one.name}: {one.summary}\n" for one in CHECKS), None)
         return
-    folder = catalog or Path(os.environ.get("IWSCORE_CATALOG") or ".")
     day = instant(today, "--today") if today is not None else datetime.now(UTC)
-    inspection = inspect(folder, today=day.date())
+    inspection = inspect(catalog_folder(catalog), today=day.date())
     put({"text": _text, "json": _json, "github": _github}[format](inspection), None)
     if inspection.count("error") or (strict and inspection.count("warning")):
         raise typer.Exit(1)

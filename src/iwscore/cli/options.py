@@ -30,6 +30,7 @@ __all__ = [
     "ObservationFile",
     "ProblemName",
     "Subject",
+    "catalog_folder",
     "instant",
     "knowledge",
     "last_time",
@@ -71,11 +72,16 @@ KnownAt = Annotated[
 ]
 
 
+def catalog_folder(folder: Path | None) -> Path:
+    """Return the folder of ``--catalog``, of the environment, or the current one."""
+    return folder or Path(os.environ.get("IWSCORE_CATALOG") or ".")
+
+
 def open_catalog(folder: Path | None) -> Catalog:
-    """Return the catalog of ``--catalog``, of the environment, or of the current folder."""
+    """Return the catalog in that folder."""
     from iwscore.catalog import load
 
-    return load(folder or Path(os.environ.get("IWSCORE_CATALOG") or "."))
+    return load(catalog_folder(folder))
 
 
 def open_observations(path: Path | None, catalog: Catalog) -> Observations:
@@ -139,12 +145,7 @@ def put(content: str | bytes, out: Path | None) -> None:
         if out is None:
             _print(data)
             return
-        if out.exists() and not out.is_file():  # a pipe or a device is written to as it is
-            out.write_bytes(data)
-        else:
-            beside = out.with_name(f".{out.name}.{os.getpid()}")
-            beside.write_bytes(data)
-            beside.replace(out)  # whole or not at all
+        _write(data, out.resolve())
     except OSError as error:
         raise Unreachable(
             "IW402",
@@ -154,6 +155,19 @@ def put(content: str | bytes, out: Path | None) -> None:
             f"{error.strerror}.",
         ) from error
     note(f"Written: {printable(str(out))}")
+
+
+def _write(data: bytes, out: Path) -> None:
+    """Write a file whole or not at all; a pipe or a device is written to as it is."""
+    if out.exists() and not out.is_file():
+        out.write_bytes(data)
+        return
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(data)
+        beside.replace(out)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _print(data: bytes) -> None:

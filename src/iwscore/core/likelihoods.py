@@ -98,12 +98,10 @@ def indicator_nats(
     ----------
     evidence
         Nats that speak for each level, 0 or more. Shape (T, L).
-    given
-        P(level | scenario). Shape (S, L).
-    priors
-        Above 0, summing to 1. Shape (S,).
-    common_error, weight
-        0 to 0.5, and 0 to 1.
+    given, priors, weight
+        As for `level_nats`. Shapes (S, L) and (S,), and 0 to 1.
+    common_error
+        As for `temper`, 0 to 0.5.
 
     Returns
     -------

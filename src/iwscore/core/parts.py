@@ -54,10 +54,8 @@ def voice_nats(evidence: Floats, level: Ints, indicator: int, expectations: Expe
         Nats each voice has for its level, in the order in which they are added. Shape (V,).
     level
         The level each speaks for. Shape (V,).
-    indicator
-        Place on axis I.
-    expectations
-        One problem.
+    indicator, expectations
+        Place on axis I of one problem.
 
     Returns
     -------

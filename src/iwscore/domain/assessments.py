@@ -27,6 +27,7 @@ __all__ = [
     "ScenarioSum",
     "Step",
     "Trend",
+    "number",
 ]
 
 Nats = Mapping[str, float]  # by scenario, or by level
@@ -90,7 +91,7 @@ class Trend:
         """Yield a row a time and scenario, in the columns of the CSV."""
         for t, micros in enumerate(self.times):
             at = from_micros(micros)
-            coverage = _number(self.coverage[t])
+            coverage = number(self.coverage[t])
             rung = self.rungs[self.rung[t]][0] if self.rung[t] >= 0 else None
             for s, scenario in enumerate(self.scenarios):
                 yield {
@@ -98,14 +99,15 @@ class Trend:
                     "subject": self.subject,
                     "scenario": scenario,
                     "likelihood": float(self.likelihood[t, s]),
-                    "score": _number(self.score[t, s]),
-                    "against": _number(self.against[t, s]),
+                    "score": number(self.score[t, s]),
+                    "against": number(self.against[t, s]),
                     "coverage": coverage,
                     "rung": rung,
                 }
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
+    """Return the value, None where the list cannot tell."""
     return None if np.isnan(value) else float(value)
 
 

@@ -9,13 +9,12 @@ import numpy as np
 
 from iwscore.core.assessing import combine, weigh
 from iwscore.core.bundles import Floats
-from iwscore.core.evidence import gather
-from iwscore.core.hearings import Clocks, hear
+from iwscore.core.hearings import Clocks
 from iwscore.core.likelihoods import log_balance, posterior
-from iwscore.core.speaking import speak
 from iwscore.domain.assessments import Change, Step
 from iwscore.domain.times import to_micros
 from iwscore.services.frames import Frame
+from iwscore.services.moments import make_moment
 from iwscore.services.questions import before, known_micros
 
 __all__ = ["change"]
@@ -58,10 +57,7 @@ def change(frame: Frame, since: datetime, at: datetime, known_at: datetime | Non
 
 def _answer(frame: Frame, at: int, clocks: Clocks) -> tuple[Floats, Floats]:
     """Return the likelihoods and their logarithms. Shape (S,) each."""
-    time = np.array([at], dtype=np.int64)
-    hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
-    heard = gather(hearings, speak(hearings, time), time, frame.expectations)
-    together = combine(weigh(heard.nats, frame.expectations), frame.expectations)
+    together = combine(weigh(make_moment(frame, at, clocks).evidence, frame.expectations), frame.expectations)
     priors = frame.expectations.priors
     logs = np.log(priors) + together[0] + log_balance(together, priors)[0]
     return posterior(together, priors)[0], logs

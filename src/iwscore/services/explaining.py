@@ -11,6 +11,7 @@ import numpy as np
 
 from iwscore.core.assessing import combine, weigh
 from iwscore.core.bundles import Floats
+from iwscore.core.hearings import Clocks
 from iwscore.core.likelihoods import log_balance, posterior
 from iwscore.core.parts import shares, voice_nats
 from iwscore.domain.assessments import Explanation, IndicatorPart, ReportPart, ScenarioSum
@@ -44,7 +45,7 @@ def explain(
         Where the question cannot be asked so.
     """
     frame = make_frame(catalog, observations, *ask(catalog, observations, problem, subject))
-    moment = make_moment(frame, to_micros(at), known_micros(known_at))
+    moment = make_moment(frame, to_micros(at), Clocks.known_at(known_micros(known_at)))
     priors = frame.expectations.priors
     alone = weigh(moment.evidence, frame.expectations)
     kept = shares(alone, frame.expectations)

@@ -9,19 +9,15 @@ import numpy as np
 
 from iwscore.core.assessing import combine, weigh
 from iwscore.core.bundles import NEVER, Floats, Ints
-from iwscore.core.evidence import gather
-from iwscore.core.hearings import hear
 from iwscore.core.likelihoods import posterior
 from iwscore.core.removals import removable, without_reports, without_voices
-from iwscore.core.speaking import speak
 from iwscore.core.withdrawals import stood_before
 from iwscore.domain.assessments import Linchpin
 from iwscore.domain.times import from_micros
-from iwscore.services.moments import Moment
+from iwscore.services.moments import Moment, make_moment
 
 __all__ = ["linchpins"]
 
-_NOTHING = 1e-12  # nats; what rounding leaves of a difference that is none
 _ROWS_AT_ONCE = 4096  # bounds memory: so many rows times channels live at once
 _SHOWN = 5  # of each kind, besides all that change the leader
 
@@ -69,24 +65,20 @@ def _without_each(moment: Moment, rows: Ints) -> Floats:
 
 def _uncorrected(moment: Moment, report: int) -> Floats:
     """Return the evidence without one correction: what it corrected stands again. Shape (C,)."""
-    frame, seen = moment.frame, moment.frame.observations
+    frame, seen, reports = moment.frame, moment.frame.observations, moment.frame.reports
     known = moment.clocks.withdrawals
     before = stood_before(seen.target, seen.kind == 2, seen.known_from, int(frame.place[report]), known)
     again = np.flatnonzero(frame.place == before)
-    touched = np.append(again, report)
-    keys = {(int(frame.reports.indicator[r]), int(frame.reports.origin[r])) for r in touched}
-    near = np.zeros(len(frame.reports), dtype=np.bool_)
-    for indicator, origin in keys:
-        near |= (frame.reports.indicator == indicator) & (frame.reports.origin == origin)
-    stands = frame.reports.stands_until.copy()
+    stands = reports.stands_until.copy()
     stands[report], stands[again] = 0, NEVER
-    evidence = moment.evidence[0]
-    for sign, until in ((-1.0, frame.reports.stands_until), (1.0, stands)):
-        some = replace(frame.reports, stands_until=until).take(near)
-        hearings = hear(some, frame.register, frame.expectations, moment.clocks)
-        heard = gather(hearings, speak(hearings, moment.time), moment.time, frame.expectations)
-        evidence = evidence + sign * heard.nats[0]
-    return np.where(evidence < _NOTHING, 0.0, evidence)
+    touched = np.unique(reports.indicator[np.append(again, report)])
+    near = replace(reports, stands_until=stands).take(np.isin(reports.indicator, touched))
+    heard = make_moment(replace(frame, reports=near), int(moment.time[0]), moment.clocks).evidence[0]
+    evidence: Floats = moment.evidence[0].copy()
+    for indicator in touched.tolist():
+        channels = frame.expectations.channels(indicator)
+        evidence[channels] = heard[channels]
+    return evidence
 
 
 def _likelihoods(moment: Moment, evidence: Floats) -> Floats:

@@ -33,10 +33,9 @@ class Moment:
         return self.statements.hearing[self.said.statement]
 
 
-def make_moment(frame: Frame, at: int, known_at: int) -> Moment:
-    """Return what is heard at ``at``, as known at ``known_at``, both in microseconds."""
+def make_moment(frame: Frame, at: int, clocks: Clocks) -> Moment:
+    """Return what is heard at ``at``, in microseconds, by these clocks."""
     time = np.array([at], dtype=np.int64)
-    clocks = Clocks.known_at(known_at)
     hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
     statements = speak(hearings, time)
     heard = gather(hearings, statements, time, frame.expectations)

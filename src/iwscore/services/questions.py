@@ -56,6 +56,6 @@ def before(since: datetime, at: datetime, known_at: datetime | None) -> None:
     late = since > at or (known_at is not None and since > known_at)
     if late:
         raise QuestionError(
-            "IW504", "since is not earlier", print_instant(since), "must lie before at and known_at",
+            "IW504", "since is not earlier", print_instant(since), "must not lie after at or known_at",
             "Give an earlier --since.",
         )  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from iwscore.core.assessing import Assessed, assess
 from iwscore.core.hearings import Clocks, hear
-from iwscore.domain.assessments import Assessment, ScenarioLine
+from iwscore.domain.assessments import Assessment, ScenarioLine, number
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.observations import Observations
 from iwscore.domain.times import to_micros
@@ -51,7 +51,7 @@ def score(
         catalog=catalog.digest,
         observations=int(assessed.speaking[0]),
         unplaced=int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum()),
-        coverage=_number(assessed.coverage[0]),
+        coverage=number(assessed.coverage[0]),
         rung=ladder.rungs[int(rung[0])].id if ladder else None,
         flags=_flags(frame, assessed, blind=bool(blind[0])),
         scenarios=_lines(frame, assessed),
@@ -67,8 +67,8 @@ def _lines(frame: Frame, assessed: Assessed) -> tuple[ScenarioLine, ...]:
             prior=scenario.prior,
             likelihood=float(assessed.likelihood[0, s]),
             term=scale.term(float(assessed.likelihood[0, s])),
-            score=_number(assessed.score[0, s]),
-            against=_number(assessed.against[0, s]),
+            score=number(assessed.score[0, s]),
+            against=number(assessed.against[0, s]),
         )
         for s, scenario in enumerate(frame.problem.scenarios)
     )
@@ -81,7 +81,3 @@ def _flags(frame: Frame, assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
         "blind": blind,
     }
     return tuple(name for name, holds in flags.items() if holds)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

@@ -6,7 +6,7 @@ and to ``store.rows``.
 
 from __future__ import annotations
 
-from iwscore.errors import Fault
+from iwscore.errors import Fault, printable
 
 __all__ = ["EXAMPLE", "WORDINGS", "row_fault", "shown"]
 
@@ -92,4 +92,4 @@ def shown(text: str) -> str:
     'a\\nb'
     """
     cut = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+    return printable(cut)
