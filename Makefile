@@ -9,17 +9,20 @@ PYTEST := $(BIN)/pytest -p no:benchmark
 GATED := core domain catalog
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types floors house cover fmt golden bench lock wheel clean
+.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log lock wheel clean
 
 help: ## list these verbs
 	@while IFS= read -r line; do case "$$line" in [a-z]*:*' ## '*) \
-	  printf '  %-6s %s\n' "$${line%%:*}" "$${line##*## }";; esac; done < Makefile
+	  printf '  %-9s %s\n' "$${line%%:*}" "$${line##*## }";; esac; done < Makefile
 
 demo: $(STAMP) ## score the built-in example
 	@$(BIN)/iwscore demo
 
 test: $(STAMP) ## run every test and every example in a docstring
 	$(PYTEST) -n 2
+
+faults: $(STAMP) ## kill, fill, cut and crowd the log at length, on both databases
+	IWSCORE_FAULTS=1 $(PYTEST) -q tests/faults
 
 check: lint types floors house cover ## all that must hold besides `test`
 
@@ -49,6 +52,9 @@ golden: $(STAMP) ## write tests/golden anew; then review the diff
 
 bench: $(STAMP) ## measure; OpenBLAS chooses its kernel itself
 	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; $(BIN)/pytest benchmarks --benchmark-only
+
+bench-log: $(STAMP) ## measure import and export of a large file on both databases (ROWS=200000 for a smaller one)
+	$(BIN)/python -m benchmarks.bench_log $(ROWS:%=--rows %)
 
 lock: $(STAMP) ## resolve requirements.lock again (LOCKFLAGS=--upgrade for newer releases)
 	unset UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_CONSTRAINT UV_OVERRIDE; \

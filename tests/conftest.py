@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("tests.databases",)
 GOLDEN = Path(__file__).parent / "golden"
 
 # The same examples on every run and every machine; how long one takes is not a fault.

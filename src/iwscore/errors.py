@@ -6,6 +6,7 @@ the floor that checks.
     Refusal                    anything iwscore declines to do, with an exit code
     ├── DocumentFaults         the catalog has errors                  exit 1
     ├── RowFaults              a file of observations has errors       exit 1
+    ├── DraftFaults            the log does not take what it was given exit 1
     ├── QuestionError          the question cannot be asked so         exit 2
     └── Unreachable            a file, folder or log cannot be had     exit 3
 """
@@ -19,6 +20,7 @@ from typing import Literal
 
 __all__ = [
     "DocumentFaults",
+    "DraftFaults",
     "Fault",
     "QuestionError",
     "Refusal",
@@ -91,6 +93,10 @@ class DocumentFaults(_Faults):
 
 class RowFaults(_Faults):
     """A file of observations has errors; nothing was read."""
+
+
+class DraftFaults(_Faults):
+    """The log does not take what it was given; nothing was recorded. A fault's line is the draft's place, from 1."""
 
 
 class QuestionError(Refusal):

@@ -45,7 +45,8 @@ def test_the_example_has_no_fault(write: Write) -> None:
 
 def test_there_is_a_case_for_every_code() -> None:
     told = {fault.split(": ", 1)[1][:5] for case in CASES.values() for fault in case["faults"]}
-    # Codes of whole files and folders are tested with the module that reads them.
+    # Codes of whole files and folders are tested with the module that reads them, those of mappings with theirs.
     elsewhere = {"IW101", "IW102", "IW103", "IW104", "IW106", "IW200", "IW201"}
+    elsewhere |= {code for code in CODES if "IW170" <= code < "IW190" or code in ("IW211", "IW212", "IW213")}
     assert told == set(CODES) - elsewhere
     assert len(CASES) > 60

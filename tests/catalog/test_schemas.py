@@ -54,6 +54,13 @@ def test_a_key_without_a_value_does_not_fit_it() -> None:
         assert not validator("sources").is_valid(tree)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "examples" / "mappings").glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_shipped_mappings_fit_theirs(path: Path) -> None:
+    tree = read_text(path.read_bytes(), path.name).tree
+    assert list(validator("mappings").iter_errors(tree)) == []
+    assert not validator(None).is_valid(tree)
+
+
 def test_there_is_no_schema_of_another_kind() -> None:
     with pytest.raises(KeyError):
         schema("observations")

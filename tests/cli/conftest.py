@@ -4,15 +4,29 @@ import csv
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(sys.executable).with_name("iwscore")
 FACTS = ROOT / "examples" / "northern-front-2022.csv"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def kill(command: Sequence[str | Path], folder: Path, ready: Callable[[], bool], grace: float = 0) -> int:
+    """Start the program, kill it for good a moment after ``ready``, and return how it ended."""
+    with subprocess.Popen([PROGRAM, *command], cwd=folder, stdout=subprocess.PIPE) as process:
+        while process.poll() is None and not ready():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.002)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=grace)
+        process.kill()
+    return process.returncode
 
 
 @pytest.fixture
@@ -22,7 +36,7 @@ def run(tmp_path: Path) -> Run:
     def program(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
         return subprocess.run(
-            [Path(sys.executable).with_name("iwscore"), *arguments],
+            [PROGRAM, *arguments],
             cwd=cwd,
             env=plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment,
             capture_output=True,
@@ -64,3 +78,14 @@ def write_rows(tmp_path: Path) -> Callable[[str, list[list[str]]], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def desk(run: Run, tmp_path: Path) -> Run:
+    """Return ``desk(*arguments)``: the program in a folder as ``init`` leaves it, with an empty log."""
+    run("init", "watch")
+
+    def at_desk(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return run(*arguments, cwd=tmp_path / "watch", **environment)
+
+    return at_desk

@@ -9,7 +9,13 @@ import pytest
 from iwscore.cli.app import app
 from tests.cli.conftest import FACTS, ROOT
 
-COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands if command.callback)
+COMMANDS = sorted(str(one.name or one.callback.__name__) for one in app.registered_commands if one.callback)
+GROUPS = {str(one.typer_instance.info.name): one.typer_instance for one in app.registered_groups if one.typer_instance}
+
+
+def names_of(group):
+    """Return the commands of a group."""
+    return [one.name or str(one.callback.__name__) for one in group.registered_commands if one.callback]
 
 
 def test_the_reference_page_is_what_the_program_says(run, golden):
@@ -19,8 +25,9 @@ def test_the_reference_page_is_what_the_program_says(run, golden):
         "stderr. Exit codes: 0 fine; 1 the input has errors (`check --strict`: warnings too); 2 wrong use, unknown",
         "problem, subject missing; 3 a file or log cannot be had. 70 is a fault of iwscore itself.\n",
     ]
-    for name in COMMANDS:
-        page += [f"## {name}\n", f"```\n{run(name, '--help').stdout.strip()}\n```\n"]
+    below = (f"{group} {name}" for group, one in GROUPS.items() for name in names_of(one))
+    for name in sorted([*COMMANDS, *GROUPS, *below]):
+        page += [f"## {name}\n", f"```\n{run(*name.split(), '--help').stdout.strip()}\n```\n"]
     golden("../../docs/cli.md", "\n".join(page))
 
 
@@ -33,7 +40,7 @@ def test_the_version_is_said(run):
 
 
 def test_help_imports_nothing_heavy():
-    heavy = {"numpy", "pyarrow", "pydantic", "rich.table", "vl_convert", "yaml"}
+    heavy = {"numpy", "pyarrow", "pydantic", "rich.table", "sqlalchemy", "vl_convert", "yaml"}
     code = (
         "import sys; sys.argv = ['iwscore', '--help']\n"
         "from iwscore.cli.app import app\n"

@@ -17,6 +17,13 @@ def test_what_init_leaves_passes_check_and_scores(run, tmp_path):
     assert json.loads(answer.stdout)["observations"] == 4
 
 
+def test_what_init_leaves_has_an_empty_log_that_can_be_filled(run, tmp_path):
+    run("init", "watch")
+    assert run("import", "watch/observations.csv", "--catalog", "watch", "--author", "ann").returncode == 0
+    answer = run("score", "port-closure", "--catalog", "watch", "--at", "2026-03-10", "--format", "json")
+    assert json.loads(answer.stdout)["observations"] == 4
+
+
 def test_a_folder_with_anything_in_it_is_left_alone(run, tmp_path):
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     answer = run("init", ".")

@@ -1,10 +1,11 @@
-"""The page of codes is what the code says: checks and errors, rows, questions."""
+"""The page of codes is what the code says: checks and errors, rows, the log, questions."""
 
 import ast
 import re
 from collections.abc import Callable, Iterator
 
 from iwscore.catalog import manual
+from iwscore.store.log_wordings import DRAFT_WORDINGS, LOG_WORDINGS
 from iwscore.store.wordings import WORDINGS
 from tests.house.tree import SOURCE, files, parsed
 
@@ -39,6 +40,10 @@ def test_the_page_of_codes_is_what_the_code_says(golden: Callable[[str, str], No
     page = manual()
     page += "\n## Rows\n\nA file of observations with any of these is not read; every faulty row is named.\n\n"
     page += HEAD + "".join(row(code, *texts) for code, texts in sorted(WORDINGS.items()))
+    page += "\n## Drafts\n\nWhat the log itself does not take, whoever asks; nothing of the batch is recorded.\n\n"
+    page += HEAD + "".join(row(code, *texts) for code, texts in DRAFT_WORDINGS.items())
+    page += "\n## The log\n\nWhat `iwscore log verify` can find, with the row of the table it is found in.\n\n"
+    page += HEAD + "".join(row(code, *texts) for code, texts in LOG_WORDINGS.items())
     page += "\n## Questions\n\nIW4xx leave with exit code 3, IW5xx with 2.\n\n"
     page += HEAD + "".join(text for _, text in sorted(set(refusals())))
     golden("../../docs/checks.md", page)

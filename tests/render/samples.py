@@ -182,4 +182,4 @@ def _change(now: dict[str, float]) -> Change:
     steps = tuple(
         Step(id=name, likelihood=still if name == "withdrawn" else step, ln_likelihood=still) for name in names
     )
-    return Change(since=AT - timedelta(days=7), before=before, after=now, steps=steps)
+    return Change(catalog="d" * 64, since=AT - timedelta(days=7), before=before, after=now, steps=steps)

@@ -68,3 +68,8 @@ def test_columns_that_do_not_fit_go_below() -> None:
     heads = [line.split() for line in lines if line.startswith("at")]
     assert [name for head in heads for name in head[1:-1]] == [f"n{n}" for n in range(30)]
     assert all(head[-1] == "end" for head in heads)
+
+
+def test_a_word_without_end_is_cut_at_once() -> None:
+    assert fold("x" * 1_000_000, 10) == ["x" * 9 + "…"]
+    assert fold("中" * 20, 10) == ["中" * 4 + "…"]

@@ -26,6 +26,14 @@ def cells_of(texts: list[str | None], name: str) -> tuple[Cells, Verdicts]:
     return read_cells(table, name, verdicts), verdicts
 
 
+def test_in_a_foreign_file_no_column_is_a_code_by_its_name() -> None:
+    rows = np.arange(2, 4)
+    verdicts = Verdicts("f", rows, [], np.zeros(2, dtype=bool))
+    table = Table("f", rows, {"source": pa.array([" un ", "\0"], pa.string()).dictionary_encode()})
+    assert read_cells(table, "source", verdicts, coded=False).text(0) == "un"
+    assert [fault.code for fault in verdicts.faults] == ["IW312"]
+
+
 @pytest.mark.parametrize("name", CODES)
 def test_white_space_around_a_code_is_a_fault(faults: Callable[..., list[str]], name: str) -> None:
     row = {**SOUND, "kind": "correction", "target": "x"} if name in ("kind", "target") else SOUND

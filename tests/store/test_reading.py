@@ -19,7 +19,9 @@ Read = Callable[..., Observations]
 def content(observations: Observations) -> dict[str, Any]:
     """Return everything in the bundle but the places in the file."""
     arrays = {
-        name: getattr(observations, name) for name in Observations.__slots__ if name not in ("row", "texts", "last")
+        name: getattr(observations, name)
+        for name in Observations.__slots__
+        if name not in ("row", "texts", "last", "log")
     }
     flat = {
         name: (array.codes.tolist(), array.names) if isinstance(array, Names) else array.tobytes()

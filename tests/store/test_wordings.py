@@ -9,7 +9,8 @@ from iwscore.store.wordings import WORDINGS, row_fault, shown
 
 
 def test_every_code_stands_in_the_table_of_the_module_that_judges() -> None:
-    assert re.findall(r"^IW\d{3}", rows.__doc__ or "", re.MULTILINE) == list(WORDINGS)
+    judged = [code for code in WORDINGS if code <= "IW350"]  # the later ones are the mappings'
+    assert re.findall(r"^IW\d{3}", rows.__doc__ or "", re.MULTILINE) == judged
 
 
 def test_a_fault_says_where_what_and_what_to_do() -> None:

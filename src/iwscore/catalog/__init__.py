@@ -9,6 +9,7 @@ from __future__ import annotations
 from iwscore.catalog.checks import CHECKS, Check, Remark
 from iwscore.catalog.inspections import Inspection, inspect, load
 from iwscore.catalog.manuals import manual
+from iwscore.catalog.mappings import load_mapping
 from iwscore.catalog.schemas import schema
 
-__all__ = ["CHECKS", "Check", "Inspection", "Remark", "inspect", "load", "manual", "schema"]
+__all__ = ["CHECKS", "Check", "Inspection", "Remark", "inspect", "load", "load_mapping", "manual", "schema"]

@@ -93,6 +93,31 @@ CODES = {
         "Raise it, or make this the lowest rung.",
     ),
     "IW140": Code("the subject is unknown", "it must be a subject of this problem", "{nearest}"),
+    # A mapping
+    "IW170": Code("not one of level, value and count", "an observation must have exactly one", "Keep or add one."),
+    "IW171": Code(
+        "nothing says when this was known", "it must be given: {given}", "Write lag: 0d if it was published at once."
+    ),
+    "IW172": Code("lag beside reported", "there must be one of the two for all", "Put the lag with its observation."),
+    "IW173": Code("not the right regular expression", "it must be {form}", "{remedy}"),
+    "IW174": Code("the time zone is unknown", "it must be a name of the IANA database", "{nearest}"),
+    "IW175": Code("not a form of times", "it must be iso, or made of %Y %m %d %q %H %M %S", "{reason}."),
+    "IW176": Code("the form does not tell the period", "its shortest is the {told}", "Write a longer period."),
+    "IW177": Code("not one test", "a condition must have exactly one of {tests}", "Split it, or add one."),
+    "IW178": Code("the list is unknown", "it must stand under lists", "{nearest}"),
+    "IW179": Code("not one of column and text", "there must be exactly one of the two", "Keep or add one."),
+    "IW180": Code(
+        "a count takes this from the rows",
+        "all but its subject must be constant, for a count is one statement",
+        "Write it out; make one count for each.",
+    ),
+    "IW181": Code("levels beside level", "they must stand beside value or count", "Take one out."),
+    "IW182": Code("the list has no meanings", "codes must say what each text stands for", "Make it a mapping."),
+    "IW183": Code("the end lies before the beginning", "it must not lie before {since}", "Correct one of the two."),
+    "IW184": Code("a brace that encloses no column", "braces must enclose a column's name", "Close or drop the brace."),
+    "IW185": Code("one sign for two things", "thousands and decimal must differ", "Correct one of the two."),
+    "IW186": Code("a count has an external_id", "it must be left out, for a count makes its own", "Take it out."),
+    "IW187": Code("the step is shorter than the period", "rows tell of a {told} at once", "Write a longer step."),
     # Across files
     "IW200": Code("the folder cannot be read", "the catalog must be a folder", "Name another with --catalog DIR."),
     "IW201": Code(
@@ -111,4 +136,7 @@ CODES = {
     "IW208": Code("the chain of origins is a circle", "it must come to an end", "Take one origin out."),
     "IW209": Code("a second table of trust", "a catalog must have at most one", "Keep one; the first is at {first}."),
     "IW210": Code("the check is unknown", "it must be the name of a check", "{nearest}"),
+    "IW211": Code("the source is unknown", "it must be in the register", "{nearest}"),
+    "IW212": Code("the indicator has no measure", "a number must have cuts", "Add levels here, or a measure there."),
+    "IW213": Code("the unit is another", "{indicator} is measured in {unit}", "Convert with times and plus."),
 }

@@ -20,6 +20,8 @@ from iwscore.domain.models import Slug, Subject
 from iwscore.domain.times import parse_instant, parse_span_days
 
 __all__ = [
+    "Day",
+    "Document",
     "ExpectationEntry",
     "GroupEntry",
     "IndicatorEntry",
@@ -31,12 +33,15 @@ __all__ = [
     "ScenarioEntry",
     "SourceEntry",
     "SourcesFile",
+    "Text",
     "TrustEntry",
     "WaiverEntry",
+    "branch",
+    "written",
 ]
 
 
-def _written(kind: str, form: str, like: str, pattern: str, meaning: Callable[[str], object]) -> tuple[Any, Any]:
+def written(kind: str, form: str, like: str, pattern: str, meaning: Callable[[str], object]) -> tuple[Any, Any]:
     """Return the validator and the schema of a text in a form of its own; ``kind`` names its fault in ``shapes``."""
     shape = re.compile(pattern)
 
@@ -69,15 +74,15 @@ _CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?(Z|z|[+-][0-9]{2}(:?[0-
 _INSTANT = f"{_DAY}([T ]{_CLOCK})?"
 _TIME = "a day of the calendar, or a time with its offset"
 
-Every = Annotated[str, *_written("span", "1min or more, in min, h, d, w", "1d", _SPAN, _a_minute)]
-Hold = Annotated[str, *_written("span", "a number and one of min, h, d, w", "2d", _SPAN, str)]
-HalfLife = Annotated[str, *_written("span", f"{_UNITS}; or never", "21d", f"{_SPAN}|never", parse_span_days)]
-Horizon = Annotated[str, *_written("span", f"{_UNITS}, mo, y", "90d", f"{_SPAN}|{_CALENDAR}", _above_zero)]
-Day = Annotated[str, *_written("instant", "a day of the calendar", "2027-01-01", _DAY, date.fromisoformat)]
-Instant = Annotated[str, *_written("instant", _TIME, "2022-10-04T12:00:00Z", _INSTANT, parse_instant)]
+Every = Annotated[str, *written("span", "1min or more, in min, h, d, w", "1d", _SPAN, _a_minute)]
+Hold = Annotated[str, *written("span", "a number and one of min, h, d, w", "2d", _SPAN, str)]
+HalfLife = Annotated[str, *written("span", f"{_UNITS}; or never", "21d", f"{_SPAN}|never", parse_span_days)]
+Horizon = Annotated[str, *written("span", f"{_UNITS}, mo, y", "90d", f"{_SPAN}|{_CALENDAR}", _above_zero)]
+Day = Annotated[str, *written("instant", "a day of the calendar", "2027-01-01", _DAY, date.fromisoformat)]
+Instant = Annotated[str, *written("instant", _TIME, "2022-10-04T12:00:00Z", _INSTANT, parse_instant)]
 
 
-def _branch(*, rest: str, **kinds: type) -> Discriminator:
+def branch(*, rest: str, **kinds: type) -> Discriminator:
     """Return what sends a value to one branch of a union by its kind, so that only that branch complains.
 
     Where the value is of none of the kinds, the name of the branch says in ``shapes`` what it must be.
@@ -123,12 +128,12 @@ class TrustRows(Document):
 
 Row = Annotated[
     Annotated[str, Tag("<word>")] | Annotated[dict[str, Chance], Tag("<levels>")] | Annotated[Chance, Tag(f"<{_ROW}>")],
-    _branch(word=str, levels=dict, rest=_ROW),
+    branch(word=str, levels=dict, rest=_ROW),
     Field(description="By level, summing to 1; or for a yes/no sign one word or number for the second level."),
 ]
 HalfLives = Annotated[
     Annotated[dict[str, HalfLife], Tag("<levels>")] | Annotated[HalfLife, Tag(f"<{_LIVES}>")],
-    _branch(levels=dict, rest=_LIVES),
+    branch(levels=dict, rest=_LIVES),
     Field(description="How long until a report counts half: one for all levels, or one for each."),
 ]
 Subjects = Annotated[
@@ -138,7 +143,7 @@ Subjects = Annotated[
 ]
 Spread = Annotated[
     Annotated[TrustRows, Tag("<rows>")] | Annotated[Trust, Tag(f"<{_SPREAD}>")],
-    _branch(rows=dict, rest=_SPREAD),
+    branch(rows=dict, rest=_SPREAD),
     Field(description="How far each number may be off; less where the table ends sooner."),
 ]
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from iwscore.catalog.folders import DOCUMENTS
+from iwscore.catalog.mapping_documents import MappingFile
 
 __all__ = ["schema"]
 
@@ -19,6 +21,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema(kind: str | None = None) -> dict[str, Any]:
     """Return the JSON Schema of the files under ``indicators``, ``scenarios`` or ``sources``, or of any of them.
+
+    ``mappings`` has that of a mapping, which is no part of a catalog.
 
     Raises
     ------
@@ -30,10 +34,12 @@ def schema(kind: str | None = None) -> dict[str, Any]:
     >>> schema("sources")["$ref"]
     '#/$defs/SourcesFile'
     """
+    every: dict[str, type[BaseModel]] = {**DOCUMENTS, "mappings": MappingFile}
+    documents = {kind: every[kind]} if kind else DOCUMENTS
     _, definitions = models_json_schema(
-        [(document, "validation") for document in DOCUMENTS.values()], ref_template="#/$defs/{model}"
+        [(document, "validation") for document in documents.values()], ref_template="#/$defs/{model}"
     )
-    references = {name: {"$ref": f"#/$defs/{document.__name__}"} for name, document in DOCUMENTS.items()}
+    references = {name: {"$ref": f"#/$defs/{document.__name__}"} for name, document in documents.items()}
     chosen = references[kind] if kind else {"anyOf": list(references.values())}
     return {"$schema": _DIALECT, "title": "iwscore catalog", **chosen, **_without_null(definitions)}
 

@@ -14,10 +14,18 @@ import typer
 
 from iwscore import __version__
 from iwscore.cli.check import check
+from iwscore.cli.correct import correct
 from iwscore.cli.demo import demo
 from iwscore.cli.explain import explain
+from iwscore.cli.export import export
+from iwscore.cli.import_ import import_
 from iwscore.cli.init import init
+from iwscore.cli.log import log
 from iwscore.cli.options import note
+from iwscore.cli.outcome import outcome
+from iwscore.cli.record import record
+from iwscore.cli.rescore import rescore
+from iwscore.cli.retract import retract
 from iwscore.cli.schema import schema
 from iwscore.cli.score import score
 from iwscore.cli.trend import trend
@@ -36,8 +44,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (init, check, schema, score, trend, explain, demo):
-    app.command()(command)
+for command in (init, check, schema, score, trend, explain, record, correct, retract, import_, export, outcome):
+    app.command(command.__name__.rstrip("_"))(command)
+app.add_typer(log)
+app.command()(rescore)
+app.command()(demo)
 
 
 def _version(asked: bool) -> None:

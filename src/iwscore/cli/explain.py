@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from iwscore.cli import options
+from iwscore.cli.databases import DatabaseUrl
+from iwscore.cli.reports import Places, open_reports
 from iwscore.errors import QuestionError
 
 __all__ = ["explain"]
@@ -15,7 +17,9 @@ __all__ = ["explain"]
 def explain(
     problem: options.ProblemName,
     catalog: options.CatalogFolder = None,
+    database: DatabaseUrl = None,
     observations: options.ObservationFile = None,
+    mapping: options.MappingFile = None,
     at: options.At = None,
     known_at: options.KnownAt = None,
     since: Annotated[
@@ -28,22 +32,26 @@ def explain(
     """Say why: what each report adds, what the answer hangs on and, with --since, what has moved it."""
     from iwscore.render import explanation_csv, explanation_json, explanation_tables
     from iwscore.services import explain as answer
+    from iwscore.services.vintages import InForce
 
     if since is not None and format == "csv":
         raise QuestionError(
             "IW512", "a change as csv", "--since", "csv holds the parts alone", "Take --format json or table."
         )
     held = options.open_catalog(catalog)
-    seen = options.open_observations(observations, held)
+    known = options.knowledge(known_at)
+    places = Places(observations, database, catalog, mapping)
+    reports = open_reports(places, held, known, in_force=since is not None and catalog is None)
     with options.working("Explaining"):
         answered = answer(
             held,
-            seen,
+            reports.observations,
             problem=problem,
-            at=options.instant(at, "--at") if at is not None else options.last_time(seen, "--at"),
+            at=reports.time(at, "--at"),
             since=options.instant(since, "--since") if since is not None else None,
             subject=subject,
-            known_at=options.knowledge(known_at),
+            known_at=known,
+            in_force=InForce.of(reports.catalog),
         )
     if format == "table":
         options.put(explanation_tables(answered, top=top), None)

@@ -24,8 +24,10 @@ _PLACES = {
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet, or is empty.")],
 ) -> None:
-    """Make a small commented catalog with a few reports, ready to be scored and changed."""
+    """Make a working folder: a small commented catalog, a few reports to try it with, and an empty log."""
     from importlib.resources import files
+
+    from iwscore.store.migrating import create_log
 
     try:
         taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
@@ -48,9 +50,12 @@ def init(
         raise Unreachable(
             "IW402", "cannot write", str(folder), "must be a folder one may write to", f"{error.strerror}."
         ) from error
+    create_log(str(folder / "iwscore.db"))
     put(
-        f"A small catalog and a few reports are in {folder}. Try:\n"
+        f"A small catalog, a few reports and an empty log are in {folder}. Try:\n"
         f"  iwscore check --catalog {folder}\n"
-        f"  iwscore score port-closure --catalog {folder} --observations {folder / 'observations.csv'}\n",
+        f"  iwscore score port-closure --catalog {folder} --observations {folder / 'observations.csv'}\n"
+        f"  iwscore import {folder / 'observations.csv'} --catalog {folder}\n"
+        f"  iwscore score port-closure --catalog {folder}\n",
         None,
     )

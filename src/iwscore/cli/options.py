@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "At",
+    "Author",
     "CatalogFolder",
     "Format",
     "KnownAt",
+    "MappingFile",
     "ObservationFile",
     "ProblemName",
     "Subject",
+    "Vintage",
+    "WrittenFormat",
+    "author_of",
     "catalog_folder",
     "instant",
     "knowledge",
@@ -38,12 +43,20 @@ __all__ = [
     "open_catalog",
     "open_observations",
     "put",
+    "unbroken",
     "working",
 ]
 
 Format = Annotated[
     Literal["table", "json", "csv"],
     typer.Option("--format", help="A table for people; full precision in json and csv."),
+]
+WrittenFormat = Annotated[
+    Literal["table", "json"], typer.Option("--format", help="For people, or in full for scripts.")
+]
+Author = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Who records this [default: $IWSCORE_AUTHOR, else the login name]."),
 ]
 ProblemName = Annotated[str, typer.Argument(metavar="PROBLEM", help="The problem's id in the catalog.")]
 CatalogFolder = Annotated[
@@ -58,13 +71,31 @@ CatalogFolder = Annotated[
 ObservationFile = Annotated[
     Path | None,
     typer.Option(
-        "--observations", metavar="FILE", readable=False, help="Reports to score: .csv, .jsonl, .ndjson or .parquet."
+        "--observations",
+        metavar="FILE",
+        readable=False,
+        help="Reports to score instead of the log's: .csv, .jsonl, .ndjson or .parquet.",
+    ),
+]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping", metavar="FILE", readable=False, help="How to read --observations of another shape (YAML)."
     ),
 ]
 Subject = Annotated[str | None, typer.Option(help="What is watched; needed where the problem watches several.")]
 At = Annotated[
     str | None,
-    typer.Option(metavar="TIME", help="The world as of this time (ISO 8601) [default: the file's last time]."),
+    typer.Option(
+        metavar="TIME", help="The world as of this time (ISO 8601) [default: now; the last time of --observations]."
+    ),
+]
+Vintage = Annotated[
+    bool,
+    typer.Option(
+        "--vintage",
+        help="Answer each time as it was known then; of a log by the catalog in force then, unless --catalog is given.",
+    ),
 ]
 KnownAt = Annotated[
     str | None,
@@ -84,22 +115,37 @@ def open_catalog(folder: Path | None) -> Catalog:
     return load(catalog_folder(folder))
 
 
-def open_observations(path: Path | None, catalog: Catalog) -> Observations:
-    """Return the reports of ``--observations``."""
+def open_observations(path: Path, catalog: Catalog, mapping: Path | None = None) -> Observations:
+    """Return the reports of ``--observations``, read as ``--mapping`` says where there is one."""
+    from iwscore.catalog import load_mapping
     from iwscore.store import read_observations
 
-    if path is None:
-        raise Unreachable(
-            "IW401", "no observations", None, "there is no log in this version", "Give --observations FILE."
-        )
+    mapped = None if mapping is None else load_mapping(mapping, catalog)
     with working(f"Reading {path}"):
-        seen = read_observations(path, catalog)
+        seen = read_observations(path, catalog, mapped)
     watched = [problem.subjects for problem in catalog.problems.values()]
     if None not in watched:
         strange = set(seen.subject.names) - {"", *(name for names in watched for name in names or ())}
         if strange:
             note(f"Subjects that no problem watches are left out: {printable(', '.join(sorted(strange)[:8]))}.")
     return seen
+
+
+def author_of(author: str | None) -> str:
+    """Return ``--author``, the environment's or the login name, and say on stderr which it is."""
+    import getpass
+
+    if author:
+        return author
+    if named := os.environ.get("IWSCORE_AUTHOR"):
+        note(f"Author: {printable(named)} ($IWSCORE_AUTHOR).")
+        return named
+    try:
+        login = getpass.getuser()
+    except (KeyError, OSError):
+        raise QuestionError("IW533", "no author", None, "an entry says who recorded it", "Give --author.") from None
+    note(f"Author: {printable(login)} (the login name).")
+    return login
 
 
 def instant(text: str, option: str) -> datetime:
@@ -173,11 +219,8 @@ def _write(data: bytes, out: Path) -> None:
 def _print(data: bytes) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "It is closed")
-    try:
+    with unbroken():
         sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:  # the reader has enough; not a fault
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:
@@ -185,6 +228,16 @@ def note(text: str) -> None:
     if sys.stderr is not None:
         with suppress(OSError):
             typer.echo(text, err=True)
+
+
+@contextmanager
+def unbroken() -> Iterator[None]:
+    """Let whoever reads stdout leave early; then bring what is written there on its way."""
+    try:
+        yield
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the reader has enough; not a fault
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""``iwscore schema``: JSON Schema, so that editors complete and check the catalog's files."""
+"""``iwscore schema``: JSON Schema, so that editors complete and check what people write."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["schema"]
 
 def schema(
     kind: Annotated[
-        Literal["indicators", "scenarios", "sources"] | None,
-        typer.Argument(help="One kind of file [default: all three, as definitions]."),
+        Literal["indicators", "scenarios", "sources", "mappings"] | None,
+        typer.Argument(help="One kind of file [default: the three of a catalog, as definitions]."),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of the catalog's files."""
+    """Print the JSON Schema of the catalog's files, or of mappings."""
     import json
 
     from iwscore.catalog import schema as described

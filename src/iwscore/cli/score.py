@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from iwscore.cli.databases import DatabaseUrl
 from iwscore.cli.options import (
     At,
     CatalogFolder,
     Format,
     KnownAt,
+    MappingFile,
     ObservationFile,
     ProblemName,
     Subject,
-    instant,
     knowledge,
-    last_time,
     open_catalog,
-    open_observations,
     put,
 )
+from iwscore.cli.reports import Places, open_reports
 
 __all__ = ["score"]
 
@@ -24,7 +24,9 @@ __all__ = ["score"]
 def score(
     problem: ProblemName,
     catalog: CatalogFolder = None,
+    database: DatabaseUrl = None,
     observations: ObservationFile = None,
+    mapping: MappingFile = None,
     subject: Subject = None,
     at: At = None,
     known_at: KnownAt = None,
@@ -35,13 +37,14 @@ def score(
     from iwscore.services import score as answer
 
     held = open_catalog(catalog)
-    seen = open_observations(observations, held)
+    known = knowledge(known_at)
+    reports = open_reports(Places(observations, database, catalog, mapping), held, known)
     assessment = answer(
         held,
-        seen,
+        reports.observations,
         problem=problem,
         subject=subject,
-        at=instant(at, "--at") if at is not None else last_time(seen, "--at"),
-        known_at=knowledge(known_at),
+        at=reports.time(at, "--at"),
+        known_at=known,
     )
     put({"table": assessment_table, "json": assessment_json, "csv": assessment_csv}[format](assessment), None)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from iwscore.cli import options
+from iwscore.cli.databases import DatabaseUrl
+from iwscore.cli.reports import Places, open_reports
 from iwscore.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -26,17 +28,22 @@ TrendFormat = Literal["table", "json", "csv", "svg", "png"]
 def trend(
     problem: options.ProblemName,
     catalog: options.CatalogFolder = None,
+    database: DatabaseUrl = None,
     observations: options.ObservationFile = None,
+    mapping: options.MappingFile = None,
     subject: options.Subject = None,
     start: Annotated[
-        str | None, typer.Option("--from", metavar="TIME", help="First time [default: the first day of the file].")
+        str | None, typer.Option("--from", metavar="TIME", help="First time [default: the first day with a report].")
     ] = None,
     end: Annotated[
-        str | None, typer.Option("--to", metavar="TIME", help="Last time, inclusive [default: the file's last time].")
+        str | None,
+        typer.Option(
+            "--to", metavar="TIME", help="Last time, inclusive [default: now; the last time of --observations]."
+        ),
     ] = None,
     step: Annotated[str, typer.Option(help="Counted from --from: a number and min, h, d, w, mo or y.")] = "1d",
     known_at: options.KnownAt = None,
-    vintage: Annotated[bool, typer.Option("--vintage", help="Answer each time as it was known then.")] = False,
+    vintage: options.Vintage = False,
     format: Annotated[TrendFormat, typer.Option("--format", help="Table, full precision, or a chart.")] = "table",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help="Write here instead of to stdout.")
@@ -46,19 +53,21 @@ def trend(
     from iwscore.services import trend as answer
 
     held = options.open_catalog(catalog)
-    seen = options.open_observations(observations, held)
+    known = options.knowledge(known_at)
+    places = Places(observations, database, catalog, mapping)
+    reports = open_reports(places, held, known, in_force=vintage and catalog is None)
     if format == "png" and out is None and sys.stdout.isatty():
         raise QuestionError("IW509", "a picture for a terminal", format, "must go to a file", "Give --out FILE.")
     with options.working("Scoring"):
         answered = answer(
-            held,
-            seen,
+            reports.catalog,
+            reports.observations,
             problem=problem,
             subject=subject,
-            start=options.instant(start, "--from") if start is not None else _first_day(seen),
-            end=options.instant(end, "--to") if end is not None else options.last_time(seen, "--to"),
+            start=options.instant(start, "--from") if start is not None else _first_day(reports.observations),
+            end=reports.time(end, "--to"),
             step=step,
-            known_at=options.knowledge(known_at),
+            known_at=known,
             vintage=vintage,
         )
     options.put(_shown(answered, format, held.problems[problem].title), out)
@@ -76,11 +85,13 @@ def _shown(answered: Trend, format: TrendFormat, title: str) -> str | bytes:
 
 
 def _first_day(observations: Observations) -> datetime:
-    """Return the midnight before the first observation in the file."""
+    """Return the midnight before the first observation."""
     from iwscore.domain.times import from_micros
 
     if not len(observations):
-        raise QuestionError("IW508", "no --from", None, "an empty file has no first time", "Give --from and --to.")
+        raise QuestionError(
+            "IW508", "no --from", None, "where nothing is reported there is no first time", "Give --from and --to."
+        )
     first = from_micros(observations.observed_at.min())
     return first - timedelta(
         hours=first.hour, minutes=first.minute, seconds=first.second, microseconds=first.microsecond

@@ -18,6 +18,7 @@ from iwscore.domain.times import from_micros
 
 __all__ = [
     "Assessment",
+    "Cause",
     "Change",
     "Explanation",
     "IndicatorPart",
@@ -67,6 +68,9 @@ class Assessment(Model):
 class Trend:
     """Answers on a grid of T times for S scenarios; NaN stands where the list cannot tell.
 
+    ``catalogs`` says since when which catalog answers, where it is the one in force at each time; ``catalog`` is then
+    the last. Where that one does not ask the question, or has no such scenario, nothing is answered.
+
     ``rung`` holds places in ``rungs``, -1 without a ladder. ``events`` are the reports first heard in the span, for
     marks on a chart: their times, indicators and levels.
     """
@@ -86,6 +90,7 @@ class Trend:
     rung: NDArray[np.int64]
     rungs: tuple[tuple[str, float], ...]
     events: tuple[tuple[datetime, str, str], ...]
+    catalogs: tuple[tuple[datetime, str], ...] = ()
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield a row a time and scenario, in the columns of the CSV."""
@@ -93,11 +98,11 @@ class Trend:
             at = from_micros(micros)
             coverage = number(self.coverage[t])
             rung = self.rungs[self.rung[t]][0] if self.rung[t] >= 0 else None
-            for s, scenario in enumerate(self.scenarios):
+            for s in np.flatnonzero(~np.isnan(self.likelihood[t])).tolist():
                 yield {
                     "at": at,
                     "subject": self.subject,
-                    "scenario": scenario,
+                    "scenario": self.scenarios[s],
                     "likelihood": float(self.likelihood[t, s]),
                     "score": number(self.score[t, s]),
                     "against": number(self.against[t, s]),
@@ -165,18 +170,34 @@ class Linchpin(Model):
     moves: float
 
 
+class Cause(Model):
+    """An entry or a line of the register that made a step; ``id`` is the entry's, or the source's."""
+
+    kind: Literal["correction", "retraction", "regrade"]
+    id: str
+    target: str
+    known_from: datetime
+    what: str
+    reason: str
+
+
 class Step(Model):
-    """One of the steps between two answers: how it moves each likelihood and its logarithm."""
+    """One of the steps between two answers: how it moves each likelihood and its logarithm, and what made it.
+
+    ``causes`` are the corrections and retractions of *withdrawn* and the regrades of *re-graded*, by time.
+    """
 
     id: Literal["fading", "new", "withdrawn", "re-graded", "catalog"]
     likelihood: Nats
     ln_likelihood: Nats
+    causes: tuple[Cause, ...] = ()
 
 
 class Change(Model):
-    """The way from the answer at ``since``, as known then, to the present one."""
+    """The way from the answer at ``since``, as known then and by the catalog of then, to the present one."""
 
     since: datetime
+    catalog: str
     before: Nats
     after: Nats
     steps: tuple[Step, ...]

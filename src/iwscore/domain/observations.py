@@ -82,6 +82,8 @@ class Observations:
         ``external_id``, ``note``, ``url``, ``marking``, ``reason``, ``grade``: each an object array of N strings.
     last
         The latest time in the file, microseconds; None where it has no row.
+    log
+        The head of the log they were read from; "" for a file.
     """
 
     id: NDArray[np.bytes_]
@@ -100,6 +102,7 @@ class Observations:
     target: NDArray[np.int64]
     texts: Mapping[str, NDArray[Any]]
     last: int | None
+    log: str = ""
 
     def __len__(self) -> int:
         """Return N."""

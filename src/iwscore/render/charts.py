@@ -9,7 +9,7 @@ from __future__ import annotations
 from iwscore.domain.assessments import Trend
 from iwscore.domain.times import from_micros
 from iwscore.render.axes import INK, PALE, SMALL, WIDTH, Spec, millis, time_axis
-from iwscore.render.endings import chart_height, ending_layers, endings
+from iwscore.render.endings import chart_height, ending_layers, endings, ranked
 from iwscore.render.figures import short, time_of
 from iwscore.render.layouts import clean
 from iwscore.render.strips import event_marks, event_rules, event_strip, rung_spans, rung_strip
@@ -113,8 +113,7 @@ def _lines(trend: Trend) -> Spec:
 
 def _look(trend: Trend) -> Spec:
     """Return the colours, by place in the catalog, and their order in the legend, by the last likelihood."""
-    last = trend.likelihood[-1].tolist()
-    order = sorted(range(len(last)), key=lambda s: -last[s])
+    order = ranked(trend)
     domain = [trend.scenarios[s] for s in order]
     legend = {"title": None, "orient": "top", "columns": 3, "symbolType": "stroke", "labelLimit": 260}
     channel = {"field": "scenario", "type": "nominal", "legend": legend}

@@ -5,15 +5,18 @@ Here belongs where a label stands. What the lines show belongs to ``charts``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
+
+import numpy as np
 
 from iwscore.domain.assessments import Trend
 from iwscore.render.axes import INK, WIDTH, Spec, millis, time_axis
 from iwscore.render.figures import share
 from iwscore.render.layouts import clean, fold
 
-__all__ = ["chart_height", "ending_layers", "endings", "spread"]
+__all__ = ["chart_height", "ending_layers", "endings", "ranked", "spread"]
 
 _HEIGHT = 300
 _FONT = 11
@@ -27,12 +30,18 @@ def chart_height(trend: Trend) -> int:
     return max(_HEIGHT, sum(len(lines) * _LINE + _APART for lines in _labels(trend)))
 
 
+def ranked(trend: Trend) -> list[int]:
+    """Return the scenarios by their last likelihood, the largest first; those that have none come last."""
+    order: list[int] = np.argsort(-trend.likelihood[-1], kind="stable").tolist()
+    return order
+
+
 def endings(trend: Trend) -> list[Spec]:
     """Return a row a scenario: where its line ends, where its label's first line stands (0 to 1), and the label."""
     height = chart_height(trend)
     last = trend.likelihood[-1].tolist()
     labels = _labels(trend)
-    order = sorted(range(len(last)), key=lambda s: -last[s])
+    order = [s for s in ranked(trend) if not math.isnan(last[s])]
     wanted = [(1 - last[s]) * height for s in order]
     placed = spread(wanted, [len(labels[s]) * _LINE for s in order], height)
     return [
@@ -80,6 +89,8 @@ def spread(wanted: Sequence[float], heights: Sequence[float], room: float) -> li
     >>> spread([10, 90, 95], [10, 10, 10], 100)
     [10, 82.0, 95.0]
     """
+    if not wanted:
+        return []
     placed = list(wanted)
     apart = [(a + b) / 2 + _APART for a, b in pairwise(heights)]
     for n, gap in enumerate(apart):

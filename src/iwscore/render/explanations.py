@@ -5,14 +5,17 @@ Here belong linchpins and change, and the page as a whole. The sum of the parts 
 
 from __future__ import annotations
 
-from iwscore.domain.assessments import Change, Explanation
+from collections.abc import Sequence
+
+from iwscore.domain.assessments import Cause, Change, Explanation
 from iwscore.render.contributions import contribution_lines, front_runners
 from iwscore.render.figures import plain, points, share, short, signed, time_of
-from iwscore.render.layouts import RULE, WIDTH, Column, fold, pairs, table, tables_across
+from iwscore.render.layouts import RULE, WIDTH, Column, clean, fold, pairs, table, tables_across
 from iwscore.render.tables import known_as_of
 
 __all__ = ["explanation_tables"]
 
+_MOST_CAUSES = 20
 _STEPS = {"new": "new reports", "withdrawn": "withdrawn or corrected", "catalog": "catalog changed"}
 
 
@@ -80,4 +83,19 @@ def _change(change: Change) -> list[str]:
     ]
     columns = [Column("percentage points"), *(Column(name, number=True) for name in names)]
     title = f"Change since {time_of(change.since)}, as known then"
-    return [title, "", *tables_across(columns, rows, first=1, count=len(names))]
+    causes = [cause for step in change.steps for cause in step.causes]
+    return [title, "", *tables_across(columns, rows, first=1, count=len(names)), *_causes(causes)]
+
+
+def _causes(causes: Sequence[Cause]) -> list[str]:
+    """Return what was corrected, withdrawn and re-graded, the first few of many."""
+    if not causes:
+        return []
+    lines = [""]
+    for cause in causes[:_MOST_CAUSES]:
+        of = f" of {short(cause.target)}" if cause.target else ""
+        named = cause.id if cause.kind == "regrade" else short(cause.id)
+        reason = f": {cause.reason}" if cause.reason else ""
+        lines += fold(clean(f"{cause.kind} {named}{of}, {time_of(cause.known_from)}, {cause.what}{reason}"), WIDTH)
+    more = len(causes) - _MOST_CAUSES
+    return lines + ([f"… and {more} more"] if more > 0 else [])

@@ -174,7 +174,8 @@ def cut(piece: str, room: int) -> str:
     """Return the text, its end replaced by … where it is wider than ``room``."""
     if width(piece) <= room:
         return piece
-    kept = piece
-    while width(kept) > room - 1:
-        kept = kept[:-1]
-    return kept + "…"
+    kept, taken = 0, 0
+    while kept < len(piece) and taken + width(piece[kept]) < room:
+        taken += width(piece[kept])
+        kept += 1
+    return piece[:kept] + "…"

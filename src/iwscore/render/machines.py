@@ -49,6 +49,7 @@ def assessment_csv(assessment: Assessment) -> str:
 
 def trend_json(trend: Trend) -> str:
     """Return the trend as one JSON object; ``rows`` are those of the CSV."""
+    since = [{"since": t, "catalog": digest} for t, digest in trend.catalogs]
     return _json(
         {
             "problem": trend.problem,
@@ -56,6 +57,7 @@ def trend_json(trend: Trend) -> str:
             "known_at": trend.known_at,
             "vintage": trend.vintage,
             "catalog": trend.catalog,
+            **({"catalogs": since} if since else {}),
             "rows": list(trend.rows()),
         }
     )

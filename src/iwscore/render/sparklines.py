@@ -5,6 +5,7 @@ Here belongs the shape of a trend at a glance. Its numbers belong to ``tables``,
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Sequence
 
@@ -44,6 +45,8 @@ def trend_sparklines(trend: Trend) -> str:
 
 
 def _bar(probability: float) -> str:
+    if math.isnan(probability):
+        return " "
     return _BARS[min(int(probability * len(_BARS)), len(_BARS) - 1)]
 
 

@@ -98,7 +98,7 @@ def rung_spans(trend: Trend) -> list[Spec]:
     for micros, place in zip(trend.times.tolist(), trend.rung.tolist(), strict=True):
         if spans:
             spans[-1]["until"] = millis(micros)
-        if not spans or spans[-1]["rung"] != labels[place]:
+        if place >= 0 and (not spans or spans[-1]["rung"] != labels[place]):
             span = {"at": millis(micros), "until": millis(micros), "rung": labels[place], "shade": _shade(trend, place)}
             spans.append(span)
     return spans

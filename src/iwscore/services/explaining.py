@@ -23,6 +23,7 @@ from iwscore.services.frames import make_frame
 from iwscore.services.linchpins import linchpins
 from iwscore.services.moments import Moment, make_moment
 from iwscore.services.questions import ask, known_micros
+from iwscore.services.vintages import InForce
 
 __all__ = ["explain"]
 
@@ -36,8 +37,11 @@ def explain(
     since: datetime | None = None,
     subject: str | None = None,
     known_at: datetime | None = None,
+    in_force: InForce | None = None,
 ) -> Explanation:
     """Return why the assessment is what it is and, where ``since`` is given, what has moved it since.
+
+    With ``in_force`` the answer at ``since`` is that of the catalog in force then.
 
     Raises
     ------
@@ -74,7 +78,7 @@ def explain(
         ),
         indicators=tuple(_indicator(moment, i, alone[0, i], kept[0, i]) for i in _telling(moment)),
         linchpins=linchpins(moment),
-        change=change(frame, since, at, known_at) if since is not None else None,
+        change=change(frame, since, at, known_at, (in_force or InForce.of(catalog)).at(since)) if since else None,
     )
 
 

@@ -14,7 +14,7 @@ from iwscore.domain.problems import Problem
 from iwscore.domain.times import print_instant, to_micros
 from iwscore.errors import QuestionError, nearest
 
-__all__ = ["ask", "known_micros"]
+__all__ = ["ask", "asks", "known_micros"]
 
 
 def ask(catalog: Catalog, observations: Observations, problem: str, subject: str | None) -> tuple[Problem, str]:
@@ -44,6 +44,12 @@ def ask(catalog: Catalog, observations: Observations, problem: str, subject: str
             "IW503", "unknown subject", subject, f"must be one that {problem} watches", nearest(subject, subjects)
         )
     return found, subject
+
+
+def asks(catalog: Catalog, problem: str, subject: str) -> bool:
+    """Return whether a catalog holds a problem that watches a subject."""
+    found = catalog.problems.get(problem)
+    return found is not None and (found.subjects is None or subject in found.subjects)
 
 
 def known_micros(known_at: datetime | None) -> int:

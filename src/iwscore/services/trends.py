@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
-from iwscore.core.assessing import assess
+from iwscore.core.assessing import Assessed, assess
+from iwscore.core.bundles import Ints, Times
 from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.spans import starts
 from iwscore.domain.assessments import Trend
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.observations import Observations
+from iwscore.domain.problems import Problem
 from iwscore.domain.times import from_micros, grid, print_instant, to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.frames import Frame, make_frame
-from iwscore.services.questions import ask, known_micros
+from iwscore.services.questions import ask, asks, known_micros
 from iwscore.services.rungs import rungs
+from iwscore.services.vintages import InForce
 
-__all__ = ["trend"]
+__all__ = ["times_between", "trend"]
 
 
 def trend(
-    catalog: Catalog,
+    catalog: Catalog | InForce,
     observations: Observations,
     *,
     problem: str,
@@ -35,39 +41,103 @@ def trend(
 ) -> Trend:
     """Return the answers from ``start`` to ``end``, both inclusive; with ``vintage`` each as known then.
 
+    Of several catalogs in force one after another, each answers its own times; the last one is asked whether the
+    question can be asked at all.
+
     Raises
     ------
     QuestionError
         Where the question cannot be asked so: IW505 for the span or the step.
     """
-    asked = ask(catalog, observations, problem, subject)
-    times = np.array([to_micros(t) for t in _grid(start, end, step)], dtype=np.int64)
-    frame = make_frame(catalog, observations, *asked)
+    in_force = InForce.of(catalog)
+    asked, watched = ask(in_force.last, observations, problem, subject)
+    times = np.array([to_micros(t) for t in times_between(start, end, step)], dtype=np.int64)
     known = known_micros(known_at)
     clocks = Clocks.known_at(known, vintage=vintage)
-    hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
-    assessed = assess(hearings, frame.expectations, times)
-    ladder = frame.problem.ladder
-    return Trend(
-        problem=frame.problem.id,
-        subject=frame.subject,
-        known_at=known_at,
-        vintage=vintage,
-        catalog=catalog.digest,
-        scenarios=frame.problem.scenario_ids,
-        titles=tuple(scenario.title for scenario in frame.problem.scenarios),
-        times=times,
-        likelihood=assessed.likelihood,
-        score=assessed.score,
-        against=assessed.against,
-        coverage=assessed.coverage,
-        rung=rungs(frame, times, known)[0],
-        rungs=tuple((rung.id, rung.raise_at) for rung in ladder.rungs) if ladder else (),
-        events=_events(frame, hearings, int(times[0]), int(times[-1])),
+    answers = [
+        _Answer.of(make_frame(one, observations, one.problems[problem], watched), times, where, clocks)
+        for one, where in in_force.stretches(times, known)
+        if asks(one, problem, watched)
+    ]
+    return _joined(
+        answers,
+        Trend(
+            problem=problem,
+            subject=watched,
+            known_at=known_at,
+            vintage=vintage,
+            catalog=in_force.last.digest,
+            catalogs=in_force.named(),
+            times=times,
+            **_blank(len(times), (asked, *(each.frame.problem for each in answers))),
+            events=tuple(event for each in answers for event in each.events()),
+        ),
     )
 
 
-def _grid(start: datetime, end: datetime, step: str) -> list[datetime]:
+def _blank(times: int, problems: Iterable[Problem]) -> dict[str, Any]:
+    """Return the axes that hold the scenarios and rungs of all these problems, and nothing on them yet."""
+    titles = {one.id: one.title for each in problems for one in each.scenarios}
+    raise_at = {one.id: one.raise_at for each in problems if each.ladder for one in each.ladder.rungs}
+    shape = (times, len(titles))
+    return {
+        "scenarios": tuple(titles),
+        "titles": tuple(titles.values()),
+        "likelihood": np.full(shape, np.nan),
+        "score": np.full(shape, np.nan),
+        "against": np.full(shape, np.nan),
+        "coverage": np.full(times, np.nan),
+        "rung": np.full(times, -1),
+        "rungs": tuple(sorted(raise_at.items(), key=lambda rung: rung[1])),
+    }
+
+
+def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
+    """Return the trend with the answers in their places."""
+    names = [name for name, _ in blank.rungs]
+    for each in answers:
+        problem = each.frame.problem
+        axis = [blank.scenarios.index(name) for name in problem.scenario_ids]
+        steps = np.array([names.index(rung.id) for rung in problem.ladder.rungs] if problem.ladder else [], dtype=int)
+        for name in ("likelihood", "score", "against"):
+            getattr(blank, name)[each.where, axis] = getattr(each.assessed, name)
+        blank.coverage[each.where] = each.assessed.coverage
+        blank.rung[each.where] = np.append(steps, -1)[each.rung]
+    return blank
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answer:
+    """What one catalog answers, and at which of the times."""
+
+    frame: Frame
+    times: Times
+    where: slice
+    hearings: Hearings
+    assessed: Assessed
+    rung: Ints
+
+    @classmethod
+    def of(cls, frame: Frame, times: Times, where: slice, clocks: Clocks) -> _Answer:
+        """Return what the frame answers at those of the times."""
+        hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
+        assessed = assess(hearings, frame.expectations, times[where])
+        return cls(frame, times, where, hearings, assessed, rungs(frame, times[where], clocks.withdrawals)[0])
+
+    def events(self) -> tuple[tuple[datetime, str, str], ...]:
+        """Return the reports first heard since the time before, as long as this catalog answers."""
+        before = int(self.times[self.where.start - 1]) + 1 if self.where.start else int(self.times[0])
+        return _events(self.frame, self.hearings, before, int(self.times[self.where.stop - 1]))
+
+
+def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
+    """Return the grid of times, both ends inclusive.
+
+    Raises
+    ------
+    QuestionError
+        IW505 or IW506 for the span or the step, IW511 where it does not fit into memory.
+    """
     if end < start:
         raise QuestionError(
             "IW505", "to lies before from", print_instant(end), f"must not lie before {print_instant(start)}",

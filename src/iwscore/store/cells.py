@@ -87,18 +87,24 @@ class Cells:
         return np.array(self.texts, dtype=object)[self.codes[rows]]
 
 
-def read_cells(table: Table, name: str, verdicts: Verdicts) -> Cells:
-    """Return a column's cells, all blank where the table has no such column."""
+def read_cells(table: Table, name: str, verdicts: Verdicts, *, coded: bool | None = None) -> Cells:
+    """Return a column's cells, all blank where the table has no such column.
+
+    ``coded`` says whether white space around its texts is a fault; left out, its name does.
+    """
+    coded = name in _CODES if coded is None else coded
     bad = spoilt_cells(table, name)
     if name not in table.columns:
         return Cells(np.zeros(len(table.rows), dtype=np.int32), [""], bad)
     column = table.columns[name]
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32) + np.int32(1)
     texts, misspelt = _decode(column.dictionary)
+    if "" in texts:
+        codes[codes == texts.index("") + 1] = 0
     raw = Cells(codes, ["", *texts], bad)
-    if not any(misspelt) and _plain(texts):
+    if not any(misspelt) and _plain(column.dictionary):
         return raw
-    return _trimmed(_condemned(raw, [False, *misspelt], "IW303", name, verdicts), name, verdicts)
+    return _trimmed(_condemned(raw, [False, *misspelt], "IW303", name, verdicts), name, verdicts, coded=coded)
 
 
 def spoilt_cells(table: Table, name: str) -> NDArray[np.bool_]:
@@ -117,21 +123,21 @@ def _decode(words: Any) -> tuple[list[str], list[bool]]:
     return texts, [False] * len(texts)
 
 
-def _plain(texts: list[str]) -> bool:
+def _plain(words: Any) -> bool:
     """Return whether Arrow, which is faster, sees at once that nothing is to be trimmed or noted."""
-    words = pa.array(texts, pa.large_string())
+    words = words.cast(pa.large_string())
     noted = pc.or_(pc.match_substring_regex(words, _EDGES), pc.greater(pc.binary_length(words), MOST_CHARACTERS))
-    return not pc.any(pc.or_(noted, pc.equal(words, ""))).as_py()
+    return not pc.any(noted).as_py()
 
 
-def _trimmed(raw: Cells, name: str, verdicts: Verdicts) -> Cells:
+def _trimmed(raw: Cells, name: str, verdicts: Verdicts, *, coded: bool) -> Cells:
     """Return the cells without white space around them, after noting what no cell may hold."""
     raw = _condemned(raw, ["\0" in text for text in raw.texts], "IW312", name, verdicts)
     raw = _condemned(raw, [len(text) > MOST_CHARACTERS for text in raw.texts], "IW313", name, verdicts)
     texts = [text.strip() for text in raw.texts]
     blank = np.array([not text for text in texts])
     cells = Cells(np.where(blank[raw.codes], np.int32(0), raw.codes), raw.texts, raw.bad)
-    if name in _CODES:
+    if coded:
         padded = [text != before for text, before in zip(texts, raw.texts, strict=True)]
         cells = _condemned(cells, padded, "IW314", name, verdicts)
     return Cells(cells.codes, texts, cells.bad)

@@ -1,4 +1,4 @@
-"""CSV files as tables: UTF-8, commas, double quotes, a header.
+"""CSV files as tables: UTF-8, commas (or another delimiter), double quotes, a header.
 
 Here belong the shape of the file and the counting of its rows. What the cells mean belongs to ``store.rows``.
 
@@ -9,7 +9,7 @@ reported alone. Rows count as a spreadsheet shows them; a row without any text i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,33 +29,39 @@ _BARE = b"observed_at,indicator,level,source,grade"
 _BLOCK = 1 << 20
 _LARGEST_BLOCK = (1 << 31) - 1
 _TEXT = pa.dictionary(pa.int32(), pa.string())
-_QUOTE, _NEWLINE, _RETURN, _COMMA = b'"\n\r,'
+_EXPORT = "recorded_at"  # a column that exports alone have
+_QUOTE, _NEWLINE, _RETURN = b'"\n\r'
 _ROW_ENDS = re.compile(rb"\r\n|\n|\r")
 _MARKS = re.compile(rb'["\r\n]')
 
+Settle = Callable[[str, int, Sequence[str]], tuple[dict[str, int], list[Fault]]]
 
-def read_comma_rows(file: str, content: bytes) -> Table:
-    """Return the table of a CSV file; every cell is text, and no cell is null."""
+
+def read_comma_rows(file: str, content: bytes, *, settle: Settle = settle_header, delimiter: str = ",") -> Table:
+    """Return the table of a CSV file; every cell is text, and no cell is null.
+
+    ``settle`` takes file, row and names of the header and says where each column that is read stands.
+    """
     content = content.removeprefix(_BOM)
     body = content.lstrip(b"\r\n") or _BARE  # a file of nothing has no rows
     skipped = len(_ROW_ENDS.findall(content.removesuffix(body)))
-    if faults := _misspelt(file, body, skipped) or _misquoted(file, body, skipped):
+    if faults := _misspelt(file, body, skipped) or _misquoted(file, body, skipped, delimiter):
         return faulty_table(file, faults)
     try:
-        cells, misfits = _split(body if body.endswith((b"\n", b"\r")) else body + b"\n")
+        cells, misfits = _split(body if body.endswith((b"\n", b"\r")) else body + b"\n", delimiter)
     except pa.ArrowException as error:
         return faulty_table(file, [row_fault(file, 0, "IW304", "", str(error), format="CSV")])
-    return _headed(file, cells, misfits, skipped)
+    return _headed(file, cells, misfits, skipped, settle)
 
 
-def _split(body: bytes) -> tuple[Any, list[csv.InvalidRow]]:
+def _split(body: bytes, delimiter: str) -> tuple[Any, list[csv.InvalidRow]]:
     misfits: list[csv.InvalidRow] = []
 
     def skip(row: csv.InvalidRow) -> str:
         misfits.append(row)
         return "skip"
 
-    columns = _count_columns(body)
+    columns = _count_columns(body, delimiter)
 
     def read(block: int) -> Any:
         misfits.clear()
@@ -63,7 +69,9 @@ def _split(body: bytes) -> tuple[Any, list[csv.InvalidRow]]:
             pa.BufferReader(body),
             # Only a single thread counts rows.
             csv.ReadOptions(use_threads=False, block_size=block, autogenerate_column_names=True),
-            csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip),
+            csv.ParseOptions(
+                delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+            ),
             csv.ConvertOptions(column_types={f"f{n}": _TEXT for n in range(columns)}, check_utf8=False),
         )
 
@@ -74,11 +82,11 @@ def _split(body: bytes) -> tuple[Any, list[csv.InvalidRow]]:
         return read(min(len(body), _LARGEST_BLOCK)), misfits
 
 
-def _headed(file: str, cells: Any, misfits: list[csv.InvalidRow], skipped: int) -> Table:
+def _headed(file: str, cells: Any, misfits: list[csv.InvalidRow], skipped: int, settle: Settle) -> Table:
     """Take the first row off as the header and number the others."""
     arrays = [column.unify_dictionaries().combine_chunks() for column in cells.itercolumns()]
     names = [array[0].as_py() for array in arrays]
-    places, faults = settle_header(file, skipped + 1, names)
+    places, faults = settle(file, skipped + 1, names)
     numbers = np.delete(np.arange(cells.num_rows + len(misfits)), [row.number - 1 for row in misfits])[1:]
     wrong = [row for row in misfits if row.text.strip()]
     faults += [
@@ -86,7 +94,15 @@ def _headed(file: str, cells: Any, misfits: list[csv.InvalidRow], skipped: int) 
     ]
     filled = pa.array(~_blank_rows([array[1:] for array in arrays], len(numbers)))
     columns = {name: arrays[place][1:].filter(filled) for name, place in places.items()}
+    if _EXPORT in columns and settle is settle_header:
+        columns = {name: _unguarded(column) for name, column in columns.items()}
     return Table(file, numbers[filled.to_numpy(zero_copy_only=False)] + skipped + 1, columns, faults, lost=bool(wrong))
+
+
+def _unguarded(column: Any) -> Any:
+    """Return an export's column without the apostrophes that keep a spreadsheet from computing its cells."""
+    texts = pc.replace_substring_regex(column.dictionary, r"\A'('*[=+\-@\t\r])", r"\1")
+    return pa.DictionaryArray.from_arrays(column.indices, texts)
 
 
 def _blank_rows(arrays: Iterable[Any], rows: int) -> NDArray[np.bool_]:
@@ -99,7 +115,7 @@ def _blank_rows(arrays: Iterable[Any], rows: int) -> NDArray[np.bool_]:
     return blank
 
 
-def _misquoted(file: str, body: bytes, skipped: int) -> list[Fault]:
+def _misquoted(file: str, body: bytes, skipped: int, delimiter: str) -> list[Fault]:
     """Return the first quote that neither opens nor closes a cell; beyond it rows cannot be told apart."""
     text = np.frombuffer(body, dtype=np.uint8)
     quotes = np.flatnonzero(text == _QUOTE)
@@ -108,7 +124,7 @@ def _misquoted(file: str, body: bytes, skipped: int) -> list[Fault]:
     opening, closing = quotes[::2], quotes[1::2]
     before = np.where(opening > 0, text[opening - 1], _NEWLINE)
     after = np.where(closing + 1 < len(text), text[np.minimum(closing + 1, len(text) - 1)], _NEWLINE)
-    opens, closes = (np.isin(side, [_COMMA, _NEWLINE, _RETURN, _QUOTE]) for side in (before, after))
+    opens, closes = (np.isin(side, [ord(delimiter), _NEWLINE, _RETURN, _QUOTE]) for side in (before, after))
     stray = np.concatenate([opening[~opens], closing[~closes]])
     if len(stray):
         at, state, remedy = int(stray.min()), "inside a cell", "Enclose the cell in quotes and double those inside."
@@ -139,12 +155,12 @@ def _row_at(body: bytes, place: int) -> int:
     return len(_ROW_ENDS.findall(outside)) + 1
 
 
-def _count_columns(body: bytes) -> int:
+def _count_columns(body: bytes, delimiter: str) -> int:
     """Return how many columns the header has; a newline in quotes does not end it."""
     quoted = False
     for mark in _MARKS.finditer(body):
         if mark[0] == b'"':
             quoted = not quoted
         elif not quoted:
-            return body.count(b",", 0, mark.start()) + 1
-    return body.count(b",") + 1
+            return body.count(delimiter.encode(), 0, mark.start()) + 1
+    return body.count(delimiter.encode()) + 1

@@ -16,7 +16,7 @@ from iwscore.store.parquet_columns import read_parquet_columns
 from iwscore.store.tables import Table
 from iwscore.store.wordings import WORDINGS
 
-__all__ = ["read_table"]
+__all__ = ["read_content", "read_table"]
 
 _READERS: dict[str, Callable[[str, bytes], Table]] = {
     ".csv": read_comma_rows,
@@ -40,11 +40,21 @@ def read_table(path: Path) -> Table:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise QuestionError("IW300", what, str(path), must, remedy)
-    what, must, remedy = WORDINGS["IW301"]
+    return reader(str(path), read_content(path))
+
+
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises
+    ------
+    Unreachable
+        If there is no such file or it may not be read.
+    """
     try:
         if path.exists() and not path.is_file():
             raise OSError(0, "not a regular file")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
+        what, must, remedy = WORDINGS["IW301"]
         raise Unreachable("IW301", what, f"{path}: {error.strerror}", must, remedy) from error
-    return reader(str(path), content)

@@ -15,9 +15,9 @@ from iwscore.store.cells import read_cells, spoilt_cells
 from iwscore.store.tables import Table
 from iwscore.store.verdicts import Verdicts
 
-__all__ = ["read_measures"]
+__all__ = ["NUMBER", "read_measures"]
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def read_measures(table: Table, verdicts: Verdicts) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
@@ -38,4 +38,4 @@ def read_measures(table: Table, verdicts: Verdicts) -> tuple[NDArray[np.float64]
 
 
 def _number(text: str) -> float:
-    return float(text) if _NUMBER.fullmatch(text) else float("nan")
+    return float(text) if NUMBER.fullmatch(text) else float("nan")

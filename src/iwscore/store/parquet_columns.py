@@ -15,19 +15,22 @@ from iwscore.errors import Fault
 from iwscore.store.tables import Table, faulty_table, settle_header
 from iwscore.store.wordings import EXAMPLE, row_fault
 
-__all__ = ["read_parquet_columns"]
+__all__ = ["read_cells_of", "read_parquet_columns", "settle_columns"]
 
 _TIMES = ("observed_at", "reported_at", "known_from", "recorded_at")
 
 
 def read_parquet_columns(file: str, content: bytes) -> Table:
     """Return the table of a Parquet file; a column of a wrong type is one fault and is left out."""
-    try:
-        cells = parquet.ParquetFile(pa.BufferReader(content)).read()
-        names = cells.schema.names
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        return faulty_table(file, [row_fault(file, 0, "IW304", "", str(error).splitlines()[0], format="Parquet")])
-    places, faults = settle_header(file, 0, names)
+    cells = read_cells_of(file, content)
+    if isinstance(cells, Fault):
+        return faulty_table(file, [cells])
+    return settle_columns(file, cells, 0)
+
+
+def settle_columns(file: str, cells: Any, before: int) -> Table:
+    """Return an Arrow table as one that can be judged, its rows counted on from those ``before``."""
+    places, faults = settle_header(file, 0, cells.schema.names)
     columns, spoilt = {}, set()
     for name, place in places.items():
         column = _settle_type(file, name, cells.column(place).combine_chunks(), faults)
@@ -35,7 +38,18 @@ def read_parquet_columns(file: str, content: bytes) -> Table:
             spoilt.add((0, name))
         else:
             columns[name] = column
-    return Table(file, np.arange(1, cells.num_rows + 1), columns, faults, spoilt)
+    return Table(file, np.arange(1, cells.num_rows + 1) + before, columns, faults, spoilt)
+
+
+def read_cells_of(file: str, content: bytes) -> Any:
+    """Return a Parquet file as an Arrow table, or the fault that it is none."""
+    try:
+        cells = parquet.ParquetFile(pa.BufferReader(content)).read()
+        # Names that are not UTF-8 show only when asked for.
+        list(cells.schema.names)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        return row_fault(file, 0, "IW304", "", str(error).splitlines()[0], format="Parquet")
+    return cells
 
 
 def _settle_type(file: str, name: str, column: Any, faults: list[Fault]) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.mappings import Mapping
 from iwscore.domain.observations import Names, Observations
 from iwscore.errors import RowFaults
 
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from iwscore.store.identities import Identities
     from iwscore.store.rows import Rows
 
-__all__ = ["read_observations"]
+__all__ = ["freeze", "read_observations"]
 
 _TEXTS = ("external_id", "note", "url", "marking", "reason", "grade")
 
 
-def read_observations(path: Path, catalog: Catalog) -> Observations:
-    """Return the file's rows, each once, in canonical order.
+def read_observations(path: Path, catalog: Catalog, mapping: Mapping | None = None) -> Observations:
+    """Return the file's rows, each once, in canonical order; a foreign file's are read by a mapping.
 
     Raises
     ------
@@ -40,12 +41,13 @@ def read_observations(path: Path, catalog: Catalog) -> Observations:
         If anything in the file is at fault; it holds every fault found.
     """
     from iwscore.store.files import read_table
+    from iwscore.store.foreign import read_mapped
     from iwscore.store.identities import identify
     from iwscore.store.rows import judge
     from iwscore.store.targets import judge_external_ids, resolve_targets
     from iwscore.store.verdicts import Verdicts
 
-    table = read_table(path)
+    table = read_table(path) if mapping is None else read_mapped(path, mapping)
     spoilt = np.isin(table.rows, np.array([row for row, _ in table.spoilt], dtype=np.int64))
     verdicts = Verdicts(table.file, table.rows, list(table.faults), spoilt)
     rows = judge(table, catalog, verdicts)
@@ -79,7 +81,7 @@ def _bundle(rows: Rows, identities: Identities, targets: NDArray[np.int64]) -> O
         # Nothing is known before it is so: the latest knowledge time is the latest of all.
         last=int(known_from[-1]) if len(row) else None,
     )
-    _freeze(bundle)
+    freeze(bundle)
     return bundle
 
 
@@ -93,7 +95,8 @@ def _names(cells: Cells, rows: NDArray[np.int64]) -> Names:
     return Names(places[codes], tuple(names))
 
 
-def _freeze(bundle: Observations) -> None:
+def freeze(bundle: Observations) -> None:
+    """Let nobody write to the columns any more."""
     names = (bundle.subject, bundle.indicator, bundle.level, bundle.source, bundle.origin)
     numbers: list[NDArray[Any]] = [
         bundle.observed_at,

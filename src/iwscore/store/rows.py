@@ -40,6 +40,17 @@ IW334   a target that several rows answer to                    ``store.targets`
 IW335   a target that is a retraction                           ``store.targets``
 IW336   targets in a circle                                     ``store.targets``
 IW337   an external_id with different contents                  ``store.targets``
+IW340   an indicator that the catalog does not know             ``store.placing``
+IW341   a level that the indicator does not have                ``store.placing``
+IW342   a source that the register does not know                ``store.placing``
+IW343   an origin that the register does not know               ``store.placing``
+IW344   a value of an indicator without a measure               ``store.placing``
+IW345   a target neither here nor in the log                    ``services.intakes``
+IW346   a name that is in the log with other content            ``services.intakes``
+IW347   history that does not say when it was reported          ``store.placing``
+IW348   history known later than now                            ``store.placing``
+IW349   observed later than now                                 ``store.placing``
+IW350-  what a mapping cannot read                              ``store.foreign`` and those it asks
 ======  ======================================================  ======================
 """
 

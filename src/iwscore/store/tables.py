@@ -18,8 +18,9 @@ from iwscore.domain.observations import COLUMNS
 from iwscore.errors import Fault, nearest
 from iwscore.store.wordings import row_fault
 
-__all__ = ["ACCEPTED", "Table", "faulty_table", "first_misspelt", "is_utf8", "settle_header"]
+__all__ = ["ACCEPTED", "REASONS", "Table", "faulty_table", "first_misspelt", "is_utf8", "settle_header"]
 
+REASONS = ("file", "row", "codes", "columns", "reasons")  # what a file of rejects says ahead of its cells
 _EXPORTED = ("id", "recorded_at", "known_from", "author")
 ACCEPTED = (*COLUMNS, *_EXPORTED)
 _REQUIRED = ("observed_at", "indicator", "source", "grade")
@@ -68,12 +69,16 @@ def faulty_table(file: str, faults: Sequence[Fault]) -> Table:
 
 
 def settle_header(file: str, row: int, names: Sequence[str]) -> tuple[dict[str, int], list[Fault]]:
-    """Return where each accepted column stands, and what is wrong with the header in ``row``."""
+    """Return where each accepted column stands, and what is wrong with the header in ``row``.
+
+    The reasons ahead of the cells in a file of rejects are passed over, so that it can be mended and read again.
+    """
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
         return {}, [row_fault(file, row, "IW305", "", names[0], nearest="Separate the columns by commas.")]
     places: dict[str, int] = {}
     faults = []
-    for place, name in enumerate(names):
+    first = len(REASONS) if tuple(names[: len(REASONS)]) == REASONS else 0
+    for place, name in enumerate(names[first:], first):
         if name not in ACCEPTED:
             label = name or f"column {place + 1}, which has no name"
             faults.append(row_fault(file, row, "IW305", "", label, nearest=nearest(name, ACCEPTED)))

@@ -74,6 +74,46 @@ WORDINGS: dict[str, tuple[str, str, str]] = {
     "IW335": ("target is a retraction", "a retraction stands for good", "Record the observation anew."),
     "IW336": ("targets run in a circle", "{rows} must not lead back to the start", "Correct one of the targets."),
     "IW337": ("external_id is there twice", "row {earlier} has it with other content", "Use one external_id a report."),
+    "IW340": ("indicator is unknown", "it must be in the catalog", "{nearest}"),
+    "IW341": ("level is unknown", "it must be a level of {indicator}, or unknown", "{nearest}"),
+    "IW342": ("source is unknown", "it must be in the register", "{nearest}"),
+    "IW343": ("origin is unknown", "it must be in the register", "{nearest}"),
+    "IW344": ("{indicator} has no measure", "a value must have cuts", "Write the level, or give it a measure."),
+    "IW345": (
+        "target is unknown",
+        "it must be the id or external_id of a row here or of an entry in the log",
+        "Correct the target.",
+    ),
+    "IW346": (
+        "{name} is in the log with other content",
+        "one name stands for one statement",
+        "Change that entry with iwscore correct, or use another name.",
+    ),
+    "IW347": ("reported_at is blank", "history counts as known from it", "Fill in when the source said so."),
+    "IW348": ("known later than now", "it must not lie after {now}", "Correct the time."),
+    "IW349": ("observed_at lies in the future", "it must not lie after {now}", "Correct the time."),
+    "IW350": (
+        "suffix is unknown",
+        "what a mapping reads must be .csv, .tsv, .txt or .parquet, perhaps with .gz behind it",
+        "Rename or convert the file.",
+    ),
+    "IW351": ("text means nothing to the mapping", "its codes must name it", "Add it to them, or say otherwise: skip."),
+    "IW352": ("time cannot be read", "it must have the form {form}", "Correct it, or the form in the mapping."),
+    "IW353": (
+        "time was twice on the clocks of {zone}",
+        "it must be told which is meant",
+        "Say ambiguous: earlier or later in the mapping.",
+    ),
+    "IW354": ("time was never on the clocks of {zone}", "clocks went over it", "Correct it, or the zone."),
+    "IW355": ("not a number of events", "it must be a whole number, 0 or more", "Correct it, or give it as a value."),
+    "IW356": ("column is missing", "the mapping names it", "{nearest}"),
+    "IW357": (
+        "no whole window",
+        "the file must tell of more than the days from {first} to {last}",
+        "Shorten the window, or count over more files in one.",
+    ),
+    "IW358": ("outside what the file covers", "it must not lie {side}", "Correct it, or covers in the mapping."),
+    "IW359": ("time zone is not on this machine", "it must be in its database", "Install the database of time zones."),
 }
 
 

@@ -1,0 +1,278 @@
+"""``iwscore rescore``: a problem's whole history answered again, into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from iwscore.cli import options
+from iwscore.cli.databases import DatabaseUrl, found_url, log_url, shown_url
+from iwscore.cli.reports import Places, open_reports
+from iwscore.errors import QuestionError, Unreachable
+
+if TYPE_CHECKING:
+    from iwscore.domain.catalogs import Catalog
+    from iwscore.domain.observations import Observations
+    from iwscore.services.manifests import Found, Job
+    from iwscore.services.rescoring import Receipt, Told
+    from iwscore.services.vintages import InForce
+
+__all__ = ["rescore"]
+
+RescoreFormat = Literal["table", "json"]
+
+
+def rescore(
+    problem: Annotated[str | None, typer.Argument(metavar="PROBLEM", help="The problem's id in the catalog.")] = None,
+    catalog: options.CatalogFolder = None,
+    database: DatabaseUrl = None,
+    observations: options.ObservationFile = None,
+    subject: Annotated[
+        list[str] | None, typer.Option(help="What is watched; again for more; all for every one there is.")
+    ] = None,
+    start: Annotated[str | None, typer.Option("--from", metavar="TIME", help="First time.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Last time, inclusive.")] = None,
+    step: Annotated[str, typer.Option(help="Counted from --from: a number and min, h, d, w, mo or y.")] = "1d",
+    known_at: options.KnownAt = None,
+    vintage: options.Vintage = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The Parquet file to make.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what another job left there.")] = False,
+    compare: Annotated[
+        bool,
+        typer.Option("--compare", help="Say how the answers of --catalog differ from those of the one in force."),
+    ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The one in force [default: $IWSCORE_CATALOG, else this folder]."),
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many differences of each kind --compare names.")] = 10,
+    verify: Annotated[
+        Path | None, typer.Option(metavar="MANIFEST", help="Do this job again and say whether its output holds.")
+    ] = None,
+    format: Annotated[RescoreFormat, typer.Option("--format", help="For people, or in full for scripts.")] = "table",
+) -> None:
+    """Answer a problem's whole history again, into a Parquet file with a manifest beside it.
+
+    Rows stand by subject, then time, then scenario. A killed job goes on where it stopped when it is asked for again,
+    and ends in the same bytes, whatever has come into the log since; a finished one is left as it is. With --compare,
+    history.parquet has the answers of --catalog and history.in-force.parquet those of --against.
+    """
+    if verify:
+        _verify(verify, Places(observations, database, catalog), format)
+        return
+    asked = _Asked(*_required(problem, start, end, out), tuple(subject or ()), step, known_at, vintage, overwrite)
+    if compare:
+        if catalog is None:
+            raise _missing("--catalog", "--compare")
+        _compare(asked, (catalog, against), observations, database, top, format)
+        return
+    from iwscore.render.histories import receipt_json, receipt_text
+
+    places, in_force = Places(observations, database, catalog), vintage and catalog is None
+    inputs = _Inputs.read(asked, places, asked.resumed(asked.out), in_force=in_force)
+    receipt = asked.make(inputs, asked.job(inputs, asked.subjects), asked.out)
+    options.put({"table": receipt_text, "json": receipt_json}[format](receipt), None)
+
+
+def _required(problem: str | None, start: str | None, end: str | None, out: Path | None) -> tuple[str, str, str, Path]:
+    """Return what a job cannot do without; --verify can."""
+    if problem is None:
+        raise _missing("PROBLEM", "rescore")
+    if start is None:
+        raise _missing("--from", "rescore")
+    if end is None:
+        raise _missing("--to", "rescore")
+    if out is None:
+        raise _missing("--out", "rescore")
+    return problem, start, end, out
+
+
+def _missing(name: str, command: str) -> QuestionError:
+    return QuestionError("IW525", f"no {name}", None, f"{command} cannot do without", f"Give {name}.")
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """A catalog, or those in force, and reports; which reports they are, and where all was found."""
+
+    catalog: Catalog | InForce
+    observations: Observations
+    identity: dict[str, str]
+    found: Found
+
+    @classmethod
+    def read(cls, asked: _Asked, places: Places, head: str | None, *, in_force: bool) -> _Inputs:
+        """Return what is there; of a log with ``head`` what was there then, and with ``in_force`` its catalogs."""
+        from iwscore.services.manifests import Found
+
+        folder, known = options.catalog_folder(places.folder), options.knowledge(asked.known_at)
+        held = options.open_catalog(folder)
+        before = _digest(places.file)
+        reports = open_reports(places, held, known, in_force=in_force, head=head)
+        if _digest(places.file) != before:
+            raise Unreachable(
+                "IW454", "file changed while it was read", str(places.file), "must stay as it is",
+                "Ask again when it does.",
+            )  # fmt: skip
+        seen, home = reports.observations, asked.out.parent
+        if places.file is not None:
+            found = Found(os.path.relpath(folder, home), observations=os.path.relpath(places.file, home))
+            return cls(held, seen, {"sha256": before}, found)
+        found = Found(os.path.relpath(folder, home), database=shown_url(places.database, places.folder, home))
+        return cls(reports.catalog, seen, {"log": seen.log}, found)
+
+
+def _digest(file: Path | None) -> str:
+    from iwscore.store.parts import digest_of_file
+
+    return digest_of_file(file) if file is not None and file.is_file() else ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, as it was typed."""
+
+    problem: str
+    start: str
+    end: str
+    out: Path
+    subjects: tuple[str, ...]
+    step: str
+    known_at: str | None
+    vintage: bool
+    overwrite: bool
+
+    def job(self, inputs: _Inputs, subjects: tuple[str, ...]) -> Job:
+        """Return the job for these subjects."""
+        from iwscore.services.manifests import make_job
+
+        return make_job(
+            inputs.catalog,
+            inputs.observations,
+            identity=inputs.identity,
+            problem=self.problem,
+            subjects=subjects,
+            start=options.instant(self.start, "--from"),
+            end=options.instant(self.end, "--to"),
+            step=self.step,
+            known_at=options.knowledge(self.known_at),
+            vintage=self.vintage,
+        )
+
+    def resumed(self, *outs: Path) -> str | None:
+        """Return the head of the log that a job begun at one of these places has read; None where none is."""
+        from iwscore.services.manifests import head_of_begun
+
+        return None if self.overwrite else next(filter(None, map(head_of_begun, outs)), None)
+
+    def make(self, inputs: _Inputs, job: Job, out: Path) -> Receipt:
+        """Do the job."""
+        from iwscore.services.rescoring import rescore as answer
+
+        with _progress(f"Answering {out.name}") as told:
+            return answer(
+                inputs.catalog,
+                inputs.observations,
+                job=job,
+                out=out,
+                found=inputs.found,
+                overwrite=self.overwrite,
+                told=told,
+            )
+
+
+def _compare(
+    asked: _Asked,
+    folders: tuple[Path, Path | None],
+    file: Path | None,
+    database: str | None,
+    top: int,
+    format: RescoreFormat,
+) -> None:
+    """Make both catalogs' histories, one file each, and say how they differ."""
+    from iwscore.render.histories import comparison_json, comparison_text
+    from iwscore.services.comparing import Unplaced, compare, shared_subjects, side, unplaced
+
+    outs = (asked.out, asked.out.with_suffix(".in-force.parquet"))
+    head = asked.resumed(*outs)
+    url = None if file else log_url(database, folders[1])
+    inputs = [
+        _Inputs.read(asked, Places(file, url, folder), head, in_force=asked.vintage and folder is None)
+        for folder in folders
+    ]
+    shared, apart = shared_subjects(asked.problem, asked.subjects, *((one.catalog, one.observations) for one in inputs))
+    sides = [side(one.catalog, asked.problem, out) for one, out in zip(inputs, outs, strict=True)]
+    jobs = [asked.job(one, shared) for one in inputs]
+    receipts = [asked.make(one, job, out) for one, job, out in zip(inputs, jobs, outs, strict=True)]
+    lost = [unplaced(one.catalog, one.observations, job) for one, job in zip(inputs, jobs, strict=True)]
+    with options.working("Comparing"):
+        compared = compare(
+            *sides,
+            job=jobs[0],
+            digest=jobs[1].catalog,
+            apart=apart,
+            lost=Unplaced(other=lost[0], in_force=lost[1]),
+            most=top,
+        )
+    options.put({"table": comparison_text, "json": comparison_json}[format](compared, receipts), None)
+
+
+def _verify(path: Path, given: Places, format: RescoreFormat) -> None:
+    """Do a manifest's job again; exit 1 where its output is something else."""
+    from iwscore.render.histories import rerun_json, rerun_text
+    from iwscore.services.manifests import read_manifest
+    from iwscore.services.reruns import check_catalog, check_observations, rerun
+
+    manifest, home = read_manifest(path), path.parent
+    job = manifest.job
+    asked = _Asked(job.problem, job.start, job.end, path, job.subjects, job.step, job.known_at, job.vintage, False)
+    file = given.file
+    if file is None and given.database is None and manifest.observations:
+        file = home / manifest.observations
+    database = given.database or (found_url(manifest.database, home) if file is None else None)
+    places = Places(file, database, given.folder or home / manifest.catalog)
+    inputs = _Inputs.read(asked, places, job.observations.get("log"), in_force=bool(job.in_force))
+    check_catalog(job, inputs.catalog)
+    check_observations(job, inputs.identity)
+    with _progress(f"Doing {manifest.output} again") as told:
+        verdict = rerun(manifest, inputs.catalog, inputs.observations, output=home / manifest.output, told=told)
+    options.put({"table": rerun_text, "json": rerun_json}[format](verdict), None)
+    if not verdict.holds:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Told]:
+    """Show on a terminal how far a job is and how long it will take yet."""
+    if not sys.stderr.isatty():
+        yield lambda done, rows: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True)) as shown:
+        task = shown.add_task(what, total=None)
+
+        def told(done: int, rows: int) -> None:
+            # What an earlier run did says nothing about how fast this one is.
+            if shown.tasks[0].total is None:
+                shown.reset(task, total=rows, completed=done)
+            else:
+                shown.update(task, completed=done)
+
+        yield told

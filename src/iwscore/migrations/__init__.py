@@ -1,0 +1,1 @@
+"""How a log is brought from one revision to the next; what a revision changes belongs to ``revisions``."""

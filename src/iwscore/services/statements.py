@@ -1,0 +1,91 @@
+"""One statement on its way into the log: what somebody typed, judged as a row of a file is.
+
+Here belongs the way from cells to a draft. What it would change belongs to ``services.previews``, writing to
+``services.recording``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from iwscore.domain.catalogs import Catalog
+from iwscore.domain.observations import COLUMNS
+from iwscore.errors import QuestionError, RowFaults, nearest
+from iwscore.store.drafts import Drafts, draft_rows
+from iwscore.store.entries import ENTRY_KINDS
+from iwscore.store.identities import identify
+from iwscore.store.placing import judge_clocks, judge_names
+from iwscore.store.rows import judge
+from iwscore.store.tables import Table
+from iwscore.store.verdicts import Verdicts
+
+__all__ = ["STATED", "Statement", "make_statement"]
+
+STATED = tuple(name for name in COLUMNS if name not in ("kind", "target", "reason"))
+_ONE = np.zeros(1, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """What is to be recorded: one draft, and what it says as columns understand it."""
+
+    draft: Drafts
+
+    @property
+    def kind(self) -> str:
+        """Observation, correction or retraction."""
+        return ENTRY_KINDS[int(self.draft.kind[0])]
+
+    @property
+    def target(self) -> str:
+        """The id of the entry it is about, "" where it is about none."""
+        return self.text("target")
+
+    def text(self, name: str) -> str:
+        """Return what it says in a column of text."""
+        return self.draft.text(name)[0]
+
+
+def make_statement(
+    catalog: Catalog,
+    cells: Mapping[str, str],
+    *,
+    now: int,
+    command: str,
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> Statement:
+    """Return the statement that these cells make; ``about`` has the kind, target and reason of a correction.
+
+    Raises
+    ------
+    QuestionError
+        If there is no such column.
+    RowFaults
+        If a cell is at fault; it holds every fault, placed by ``command`` and column.
+    """
+    for name in cells:
+        if name not in STATED:
+            raise QuestionError(
+                "IW536", "unknown column", name, "must be one that a statement has", nearest(name, STATED)
+            )
+    given = {name: text for name, text in cells.items() if text.strip()} | dict(about)
+    columns = {name: _column(text) for name, text in given.items()}
+    table = Table(command, _ONE, columns, optional_cells=True)
+    verdicts = Verdicts(command, _ONE, [], np.zeros(1, dtype=bool))
+    rows = judge(table, catalog, verdicts)
+    judge_names(rows, catalog, verdicts)
+    judge_clocks(rows, table, verdicts, now=now, historical=False)
+    if verdicts.faults:
+        raise RowFaults(verdicts.faults)
+    return Statement(draft_rows(rows, _ONE, identify(rows).id, [about.get("target", "")]))
+
+
+def _column(text: str) -> Any:
+    """Return a text as a column of one row: its bytes, as of a file, so that what is not Unicode is found there."""
+    return pa.array([text.encode("utf-8", "surrogatepass")], pa.binary()).dictionary_encode()

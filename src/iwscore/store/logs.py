@@ -1,0 +1,216 @@
+"""The log: the append-only record of what was said, and the only door to it.
+
+Here belongs what others may ask of a log. How it is written belongs to ``store.appending``, how it is read to
+``store.recalling`` and ``store.listing``, and what makes it trustworthy to ``store.verifying``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from types import TracebackType
+
+import sqlalchemy as sa
+
+from iwscore.domain.catalogs import Catalog
+from iwscore.domain.observations import Names, Observations
+from iwscore.errors import Unreachable
+from iwscore.store.appending import append, conflicting, head_of
+from iwscore.store.databases import Database, database_at, guarded, require_log
+from iwscore.store.drafts import Draft, Drafts
+from iwscore.store.entries import Entry, Head, Matches, Receipt
+from iwscore.store.listing import list_catalogs, list_entries, list_outcomes
+from iwscore.store.matching import Matched, keys, span_of
+from iwscore.store.migrating import create_log
+from iwscore.store.recalling import recall
+from iwscore.store.schema import batches, catalogs
+
+__all__ = ["Log", "create_log", "open_log"]
+
+
+def open_log(url: str, *, clock: Callable[[], int]) -> Log:
+    """Return the log at that URL; ``clock`` tells the time in microseconds since 1970.
+
+    Raises
+    ------
+    Unreachable
+        If there is none, or it cannot be reached, or it was made by another version.
+    """
+    database = database_at(url)
+    try:
+        require_log(database)
+    except Unreachable:
+        database.dispose()
+        raise
+    return Log(url, database, clock)
+
+
+@dataclass(eq=False)
+class Log(AbstractContextManager["Log"]):
+    """An open log. Every method is one transaction; a context manager closes it."""
+
+    url: str
+    _database: Database
+    clock: Callable[[], int]
+    _matched: Matched = field(default_factory=Matched)
+
+    def append(
+        self,
+        drafts: Drafts | Iterable[Drafts],
+        *,
+        author: str,
+        reason: str,
+        historical: bool = False,
+        once: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Receipt:
+        """Record drafts as one batch, all or none; return when they are on the disk.
+
+        Blocks of drafts are read while they are written. With ``once``, what the author has on file is left out;
+        ``progress`` is told how many drafts have been seen to, block by block.
+
+        Raises
+        ------
+        DraftFaults
+            If the log does not take one of them.
+        """
+        with guarded(self._database), self._database.writing() as connection:
+            return append(
+                self._database, connection, drafts, clock=self.clock, author=author, reason=reason,
+                historical=historical, once=once, progress=progress,
+            )  # fmt: skip
+
+    def match(self, drafts: Drafts, *, author: str) -> Matches:
+        """Return which drafts the author has on file, and whose external_id is taken by something else."""
+        with _reading(self._database) as connection:
+            head = head_of(connection).digest
+            known = self._matched.on_file(self._database, connection, author, head, span_of(drafts))
+            repeated = known.holds(keys(drafts.fingerprint))
+            taken, names = repeated.copy(), drafts.text("external_id")
+            new = Names(names.codes[~repeated], names.names)
+            taken[~repeated] = conflicting(connection, new, author)
+        return Matches(repeated, taken & ~repeated)
+
+    def register(self, catalog: Catalog, *, author: str, reason: str) -> Receipt | None:
+        """Record that this catalog is in force from now on, and its text; None where it is already."""
+        content = _text_of(catalog)
+        with guarded(self._database), self._database.writing() as connection:
+            before = list_catalogs(connection)
+            if before and before[-1][1] == catalog.digest:
+                return None
+            if catalog.digest not in {digest for _, digest in before}:
+                connection.execute(sa.insert(catalogs).values(digest=bytes.fromhex(catalog.digest), content=content))
+            entered = Drafts.of([Draft(kind="catalog", content=json.dumps({"digest": catalog.digest}))])
+            return append(
+                self._database, connection, entered, clock=self.clock, author=author, reason=reason,
+                historical=False, once=False, progress=None,
+            )  # fmt: skip
+
+    def observations(self, *, head: str | None = None) -> Observations:
+        """Return every observation, correction and retraction, ordered by ``known_from``, then by place.
+
+        With ``head``, the digest of an earlier head, as they stood then.
+
+        Raises
+        ------
+        Unreachable
+            IW432 if the log never stood at that head.
+        """
+        with _reading(self._database) as connection:
+            return recall(self._database, connection, _head_at(connection, self._database, head))
+
+    def entries(
+        self,
+        *,
+        after: int = 0,
+        limit: int = 1000,
+        ids: Sequence[str] | None = None,
+        external_ids: Sequence[str] | None = None,
+    ) -> list[Entry]:
+        """Return the entries after a place, at most so many; with ids or external_ids those alone."""
+        with _reading(self._database) as connection:
+            return list_entries(connection, after=after, limit=limit, ids=ids, external_ids=external_ids)
+
+    def outcomes(self, *, known_at: int | None = None) -> list[Entry]:
+        """Return the outcomes of problems that are in force, now or as known then."""
+        with _reading(self._database) as connection:
+            return list_outcomes(connection, known_at=known_at)
+
+    def catalogs(self, *, head: str | None = None) -> list[tuple[int, str]]:
+        """Return since when which catalog is in force, by its digest, ascending; with ``head`` as it stood then."""
+        with _reading(self._database) as connection:
+            return list_catalogs(connection, _head_at(connection, self._database, head))
+
+    def catalog(self, digest: str) -> Catalog:
+        """Return a catalog as it was recorded.
+
+        Raises
+        ------
+        KeyError
+            If the log has none of that digest.
+        """
+        with _reading(self._database) as connection:
+            query = sa.select(catalogs.c.content).where(catalogs.c.digest == bytes.fromhex(digest))
+            content = connection.execute(query).scalar()
+        if content is None:
+            raise KeyError(digest)
+        return Catalog.model_validate(json.loads(content))
+
+    def head(self) -> Head:
+        """Return where the chain ends."""
+        with _reading(self._database) as connection:
+            return head_of(connection)
+
+    def settle(self, known_at: int) -> None:
+        """Return once no batch can be stamped at or before that time any more, unless the clock has not reached it.
+
+        A batch in flight may have been stamped already: it is waited for, so that what is read afterwards as known
+        at that time stays the same.
+        """
+        recorded_at = self.head().recorded_at
+        if recorded_at is None or recorded_at < known_at:
+            with guarded(self._database):
+                self._database.settle()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._database.dispose()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+
+@contextmanager
+def _reading(database: Database) -> Iterator[sa.Connection]:
+    with guarded(database), database.reading() as connection:
+        yield connection
+
+
+def _head_at(connection: sa.Connection, database: Database, digest: str | None) -> Head:
+    if digest is None:
+        return head_of(connection)
+    if digest == Head().digest:
+        return Head()
+    columns = batches.c
+    query = sa.select(columns.digest, columns.number, columns.first + columns.entries - 1, columns.recorded_at)
+    found = connection.execute(query.where(columns.digest == bytes.fromhex(digest))).first()
+    if found is None:
+        raise Unreachable(
+            "IW432", "log never stood at this head", f"{database.place}: {digest}", "must be one of the log's",
+            "Name the log it was read from.",
+        )  # fmt: skip
+    return Head(bytes(found[0]).hex(), *found[1:])
+
+
+def _text_of(catalog: Catalog) -> str:
+    """Return the text that the catalog's digest is taken of."""
+    content = json.dumps(catalog.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    if hashlib.sha256(content.encode()).hexdigest() != catalog.digest:
+        raise AssertionError("the text of a catalog is not what its digest is taken of")
+    return content

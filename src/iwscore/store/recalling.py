@@ -1,0 +1,169 @@
+"""The whole log as the bundle that every question reads.
+
+Here belongs the way from entries to ``domain.observations``, column by column. Single entries belong to
+``store.listing``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from pyarrow import types
+
+from iwscore.domain.grades import parse_grade
+from iwscore.domain.observations import NEVER, Names, Observations
+from iwscore.store.databases import Database
+from iwscore.store.digests import Block, keys_of
+from iwscore.store.entries import RETRACTION, Head
+from iwscore.store.reading import freeze
+from iwscore.store.schema import batches
+from iwscore.store.segments import READ, read_columns
+
+__all__ = ["recall"]
+
+_NAMED = ("subject", "indicator", "level", "source", "origin", "marking", "grade")
+_WRITTEN = ("external_id", "note", "url", "reason")
+_TIMES = ("observed_at", "reported_at")
+_KEYS = ("id", "target")
+_NUMBERS = ("seq", "batch", "kind")
+_NONE, _ELSEWHERE = -1, -2
+
+
+def recall(database: Database, connection: sa.Connection, head: Head) -> Observations:
+    """Return every observation, correction and retraction up to that head, by ``known_from``, then by place."""
+    columns = _Columns()
+    for block in read_columns(database, connection):
+        columns.add(_reports(block))
+    known_from = _known_from(connection, columns)
+    order = np.argsort(known_from, kind="stable")
+    targets = _targets(columns)
+    order = order[(targets[order] != _ELSEWHERE) & (columns.whole("batch")[order] <= head.batch)]
+    return _bundle(columns, known_from, targets, order, head.digest)
+
+
+def _reports(block: Block) -> Block:
+    """Return the rows of a block that are no outcomes and no catalogs."""
+    wanted = pc.less_equal(block["kind"], RETRACTION)
+    return block if pc.all(wanted).as_py() else {name: column.filter(wanted) for name, column in block.items()}
+
+
+class _Columns:
+    """Columns that grow by blocks; each distinct name is kept once."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, list[Any]] = {name: [] for name in READ}
+        self._index: dict[str, dict[str, int]] = {name: {} for name in _NAMED}
+
+    def add(self, block: Any) -> None:
+        """Take in a block of rows."""
+        for name in (*_NUMBERS, *_TIMES):
+            self._parts[name].append(block[name].fill_null(NEVER).to_numpy(zero_copy_only=False))
+        self._parts["value"].append(block["value"].fill_null(np.nan).to_numpy(zero_copy_only=False))
+        for name in _KEYS:
+            self._parts[name].append(keys_of(block[name].fill_null(bytes(16))))
+        for name in _NAMED:
+            self._parts[name].append(self._codes(name, block[name]))
+        for name in _WRITTEN:
+            self._parts[name].append(_texts(block[name]))
+
+    def whole(self, name: str) -> NDArray[Any]:
+        """Return a column of every row so far; of names, the codes. Shape (N,)."""
+        parts = self._parts[name]
+        if not parts:
+            return np.zeros(0, dtype={"value": "f8", "id": "S16", "target": "S16"}.get(name, "i8"))
+        if len(parts) > 1:
+            self._parts[name] = parts = [np.concatenate(parts)]
+        whole: NDArray[Any] = parts[0]
+        return whole
+
+    def names(self, name: str, order: NDArray[np.int64]) -> Names:
+        """Return a column of names in that order, the names sorted."""
+        held = list(self._index[name])
+        codes = self.whole(name)[order]
+        used = np.unique(codes).tolist()
+        texts = sorted(held[code] for code in used)
+        index = {text: place for place, text in enumerate(texts)}
+        places = np.array([index.get(text, -1) for text in held] or [-1], dtype=np.int32)
+        return Names(places[codes], tuple(texts))
+
+    def _codes(self, name: str, column: Any) -> NDArray[np.int32]:
+        coded = column if types.is_dictionary(column.type) else column.dictionary_encode()
+        index = self._index[name]
+        texts = ["", *coded.dictionary.to_pylist()]
+        used = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        places = np.full(len(texts), -1, dtype=np.int32)
+        for code in np.unique(used).tolist():
+            places[code] = index.setdefault(texts[code], len(index))
+        codes: NDArray[np.int32] = places[used]
+        return codes
+
+
+def _texts(column: Any) -> NDArray[Any]:
+    """Return a column of text as objects; what a dictionary holds is made once."""
+    if column.null_count == len(column):
+        return np.full(len(column), "", dtype=object)
+    if types.is_dictionary(column.type):
+        held = np.array([*column.dictionary.to_pylist(), ""], dtype=object)
+        shared: NDArray[Any] = held[column.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+        return shared
+    texts: NDArray[Any] = column.fill_null("").to_numpy(zero_copy_only=False)
+    return texts
+
+
+def _known_from(connection: sa.Connection, columns: _Columns) -> NDArray[np.int64]:
+    """Return since when each row counts: its batch's stamp, or when it was told where the batch is history."""
+    query = sa.select(batches.c.number, batches.c.recorded_at, batches.c.historical).order_by(batches.c.number)
+    number, recorded_at, historical = np.array(connection.execute(query).all(), dtype=np.int64).reshape(-1, 3).T
+    place = np.searchsorted(number, columns.whole("batch"))
+    return np.where(historical[place] == 1, columns.whole("reported_at"), recorded_at[place])
+
+
+def _targets(columns: _Columns) -> NDArray[np.int64]:
+    """Return the row each row is about, -1 for none and -2 where it is about an outcome. Shape (N,)."""
+    targets = np.full(len(columns.whole("seq")), _NONE, dtype=np.int64)
+    asking = np.flatnonzero(columns.whole("kind") > 0)
+    if not len(asking):
+        return targets
+    ids = columns.whole("id")
+    order = np.argsort(ids)
+    wanted = columns.whole("target")[asking]
+    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    targets[asking] = np.where(ids[order[place]] == wanted, order[place], _ELSEWHERE)
+    return targets
+
+
+def _bundle(
+    columns: _Columns, known_from: NDArray[np.int64], targets: NDArray[np.int64], order: NDArray[np.int64], log: str
+) -> Observations:
+    """Return the columns in that order, no longer writeable."""
+    at = np.full(len(targets) + 1, -1, dtype=np.int64)
+    at[order] = np.arange(len(order))
+    kind = columns.whole("kind")[order]
+    known = known_from[order]
+    grade = columns.names("grade", order)
+    grades = np.array([parse_grade(text) if text else (-1, -1) for text in grade.names], dtype=np.int8).reshape(-1, 2)
+    texts: dict[str, NDArray[Any]] = {name: columns.whole(name)[order].astype(object) for name in _WRITTEN}
+    for name, names in (("marking", columns.names("marking", order)), ("grade", grade)):
+        texts[name] = np.array(names.names, dtype=object)[names.codes]
+    observed_at = np.where(kind == RETRACTION, known, columns.whole("observed_at")[order])
+    bundle = Observations(
+        id=np.frombuffer(columns.whole("id")[order].tobytes().hex().encode(), dtype="S32"),
+        row=columns.whole("seq")[order],
+        observed_at=observed_at,
+        known_from=known,
+        **{name: columns.names(name, order) for name in ("subject", "indicator", "level", "source", "origin")},
+        value=columns.whole("value")[order],
+        reliability=grades[grade.codes, 0],
+        credibility=grades[grade.codes, 1],
+        kind=kind.astype(np.int8),
+        target=at[targets[order]],
+        texts=texts,
+        last=int(known[-1]) if len(known) else None,
+        log=log,
+    )
+    freeze(bundle)
+    return bundle

@@ -1,0 +1,42 @@
+"""Where the log is: the option, then the environment, then the catalog's folder."""
+
+from pathlib import Path
+
+import pytest
+
+from iwscore.cli.databases import log_url, now
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IWSCORE_DATABASE", "IWSCORE_CATALOG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_option_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert log_url(None, None) == "iwscore.db"
+    assert log_url(None, Path("watch")) == "watch/iwscore.db"
+    monkeypatch.setenv("IWSCORE_CATALOG", "held")
+    assert log_url(None, None) == "held/iwscore.db"
+    monkeypatch.setenv("IWSCORE_DATABASE", "postgresql://host/log")
+    assert log_url(None, Path("watch")) == "postgresql://host/log"
+    assert log_url("here.db", Path("watch")) == "here.db"
+
+
+def test_the_clock_runs() -> None:
+    before = now()
+    assert before <= now()
+    assert before > 1_700_000_000_000_000
+
+
+HISTORY = ("--historical", "--reason", "archive")
+
+
+def test_the_commands_of_the_log_work_on_postgresql(desk, postgresql_url):
+    where = {"IWSCORE_DATABASE": postgresql_url, "IWSCORE_AUTHOR": "ann"}
+    assert desk("log", "create", **where).returncode == 0
+    assert '"added": 4' in desk("import", "observations.csv", *HISTORY, "--format", "json", **where).stdout
+    asked = ("score", "port-closure", "--at", "2026-03-10", "--format", "json")
+    assert desk(*asked, **where).stdout == desk(*asked, "--observations", "observations.csv").stdout
+    assert desk("export", **where).stdout.count("\n") == 5
+    assert desk("log", "verify", **where).stdout.startswith("The log is intact: 5 entries in 2 batches, head ")
