@@ -107,3 +107,23 @@ def test_scoring_a_file_loads_no_database(command):
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_burnt_source_speaks_until_it_was_known(desk, tmp_path):
+    """What the register says since when is known changes no answer that was known before."""
+    desk("import", "observations.csv", "--historical", "--reason", "from the files", "--author", "ann")
+    sources = next((tmp_path / "watch" / "sources").glob("*.yaml"))
+    burnt = "regraded: [{known_from: 2026-03-09, reliability: G, reason: Writes what it is told.}]"
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(
+        text.replace("    party: underwriters\n", f"    party: underwriters\n    {burnt}\n"), encoding="utf-8"
+    )
+
+    def answer(known_at):
+        asked = ("score", "port-closure", "--at", "2026-03-10", "--known-at", known_at, "--format", "json")
+        said = json.loads(desk(*asked).stdout)
+        return said["observations"], said["scenarios"][1]["likelihood"]
+
+    before, after = answer("2026-03-09T23:00:00Z"), answer("2026-03-10")  # a bare date is known at its end
+    assert (before[0], after[0]) == (4, 3)
+    assert before[1] > after[1]
