@@ -59,8 +59,8 @@ def test_a_changed_log_is_exit_1(run, filled, tmp_path):
         "iwscore.db:row 1:entries: IW440 entry was altered; it must be what batch 1 was closed over. "
         "Find out who changed it, and compare with a dump."
     )
-    assert [line.split()[1] for line in lines[1:-1]] == ["IW448"] * 10
-    assert lines[-1] == f"The log is NOT what was recorded: 2 entries in 2 batches, head {filled}"
+    assert [line.split()[1] for line in lines[1:-2]] == ["IW448"] * 10
+    assert lines[-2] == f"The log is NOT what was recorded: 2 entries in 2 batches, head {filled}"
     report = json.loads(run("log", "verify", "--format", "json").stdout)
     assert (report["intact"], report["cut_excluded"], report["head"]["digest"]) == (False, False, filled)
     assert (report["faults"][0]["code"], report["faults"][0]["table"], report["faults"][0]["row"]) == (

@@ -110,7 +110,8 @@ def verify(
             else "That a tail was cut cannot be excluded: give --head, from an earlier answer, manifest or export."
         )
         lines = [*map(str, verdict.faults), *more, f"The log is {found}: {_standing(verdict.head)}"]
-        options.put("\n".join([*lines, *([] if verdict.faults else [cut]), ""]), None)
+        lines += [cut] if verdict.cut_excluded or head is None else []
+        options.put("\n".join([*lines, ""]), None)
     if verdict.faults:
         raise typer.Exit(1)
 
