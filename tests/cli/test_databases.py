@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from iwscore.cli.databases import log_url, now
+from iwscore.cli.databases import found_url, log_url, now, shown_url
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,19 @@ def test_the_option_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IWSCORE_DATABASE", "postgresql://host/log")
     assert log_url(None, Path("watch")) == "postgresql://host/log"
     assert log_url("here.db", Path("watch")) == "here.db"
+
+
+def test_a_log_is_kept_as_seen_from_elsewhere_without_what_lets_one_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Path("out")
+    for url in ("watch/iwscore.db", "sqlite:///watch/iwscore.db"):
+        assert shown_url(url, None, home) == "../watch/iwscore.db"
+    assert shown_url("postgresql://ann:se/cret@host/log?password=x", None, home) == "postgresql://ann@host/log"
+    for nothing in (None, ""):
+        if nothing is not None:
+            monkeypatch.setenv("IWSCORE_DATABASE", nothing)
+        assert found_url("../watch/iwscore.db", home) == "out/../watch/iwscore.db"
+    monkeypatch.setenv("IWSCORE_DATABASE", "other.db")
+    assert found_url("../watch/iwscore.db", home) is None
 
 
 def test_the_clock_runs() -> None:

@@ -35,6 +35,8 @@ def test_a_path_is_a_file_of_sqlite(tmp_path: Path, url: str) -> None:
         ("sqlite://", "sqlite://"),
         ("sqlite:///:memory:", "sqlite:///%3Amemory%3A"),
         ("postgresql://ann:secret@host:port/log", "postgresql://…"),
+        ("postgresql://ann:sec@ret@host/log", "postgresql://…"),
+        ("mysql://ann:sec@ret@host/log", "mysql://…"),
     ],
 )
 def test_other_urls_are_refused(url: str, shown: str) -> None:

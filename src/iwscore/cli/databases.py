@@ -9,7 +9,6 @@ import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -42,14 +41,14 @@ def shown_url(database: str | None, catalog: Path | None, home: Path) -> str:
         return os.path.relpath(url, home)
     if kind == "sqlite":
         return os.path.relpath(rest.removeprefix("/"), home)
-    parts = urlsplit(url)
-    user, _, host = parts.netloc.rpartition("@")
-    return parts._replace(netloc="@".join(filter(None, (user.partition(":")[0], host)))).geturl()
+    from iwscore.store.urls import without_password
+
+    return without_password(url)
 
 
 def found_url(shown: str | None, home: Path) -> str | None:
     """Return the log that ``shown_url`` has named, unless the environment names one."""
-    if shown is None or "IWSCORE_DATABASE" in os.environ:
+    if shown is None or os.environ.get("IWSCORE_DATABASE"):
         return None
     return shown if "://" in shown else str(home / shown)
 

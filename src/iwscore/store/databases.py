@@ -93,6 +93,8 @@ def database_at(url: str) -> Database:
         parsed = sa.make_url(url)
     except (ArgumentError, ValueError):
         raise _unknown(f"{url.partition('://')[0]}://…") from None
+    if "@" in (parsed.host or ""):  # of a password: an @ in it must be written %40
+        raise _unknown(f"{parsed.drivername}://…")
     if parsed.drivername == "sqlite" and parsed.database and parsed.database != ":memory:":
         from iwscore.store.sqlite import SqliteDatabase
 

@@ -19,6 +19,7 @@ from pyarrow import csv, types
 
 from iwscore.store.digests import TYPES, Block, hexadecimal
 from iwscore.store.schema import COLUMNS, guards
+from iwscore.store.urls import SECRETS
 
 __all__ = ["PostgresqlDatabase"]
 
@@ -27,7 +28,6 @@ _SETTINGS = (
     "SET lock_timeout = '60s'",
 )
 _WRITERS = 0x6977_7363_6F72_65  # the advisory lock that whoever writes holds: "iwscore"
-_SECRETS = ("password", "sslpassword")  # of the query of a URL
 _AT_ONCE = 16 << 20  # bytes
 _TEXT = pa.large_string()
 _NULL = pa.scalar("\\N", _TEXT)
@@ -39,7 +39,7 @@ class PostgresqlDatabase:
     """A schema of PostgreSQL; a commit is acknowledged when it is on the server's disk."""
 
     def __init__(self, url: sa.URL) -> None:
-        shown = url.set(drivername="postgresql").difference_update_query(_SECRETS)
+        shown = url.set(drivername="postgresql").difference_update_query(SECRETS)
         self.place = shown.render_as_string(hide_password=True)
         self.alone = False
         self._engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"application_name": "iwscore"})
