@@ -113,6 +113,17 @@ def test_an_entry_that_is_not_there_is_exit_2(run, filled):
     assert said(run("log", "show", "r-2")) == (2, "", refused)
 
 
+def test_times_of_no_calendar_are_shown_as_they_stand(run, filled, tmp_path):
+    place = str(tmp_path / "iwscore.db")
+    unguard(place)
+    change(place, f"UPDATE entries SET observed_at = {1 << 62}", f"UPDATE batches SET recorded_at = {-(1 << 62)}")
+    shown = f"{1 << 62} us since 1970"
+    for command in (("list",), ("show", "r-1"), ("stats",)):
+        assert run("log", *command).returncode == 0
+    assert json.loads(run("log", "show", "r-1", "--format", "json").stdout)["observed_at"] == shown
+    assert shown in run("log", "stats").stdout
+
+
 def test_figures_of_a_log(run, filled):
     table = run("log", "stats").stdout
     assert f"head           {filled}\n" in table

@@ -186,7 +186,10 @@ def _standing(head: Head) -> str:
 def _time(micros: int | None) -> str:
     from iwscore.domain.times import from_micros, print_instant
 
-    return "–" if micros is None else print_instant(from_micros(micros))
+    try:
+        return "–" if micros is None else print_instant(from_micros(micros))
+    except OverflowError:  # no year of the calendar: a log that was tampered with must still show what it holds
+        return f"{micros} us since 1970"
 
 
 def _lines(entries: list[Entry]) -> str:
