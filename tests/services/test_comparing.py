@@ -9,8 +9,10 @@ import pytest
 
 from iwscore import catalog, store
 from iwscore.domain.assessments import Trend
+from iwscore.domain.times import to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.comparing import Comparison, Side, Unplaced, compare, shared_subjects, unplaced
+from iwscore.services.vintages import InForce
 from tests.oracle.plain import AT, PROBLEM
 from tests.oracle.worlds import World, write
 from tests.services.jobs import DAY, SUBJECTS, Making, several
@@ -114,6 +116,16 @@ def test_catalogs_that_share_no_subject_are_refused(tell_in: Any, tmp_path: Path
         QuestionError, match=rf"^IW524 nothing to compare \({PROBLEM}\); the catalogs must share a subject"
     ):
         compared(*others)
+
+
+def test_a_subject_that_an_earlier_catalog_did_not_watch_is_set_apart(tell_in: Any, tmp_path: Path) -> None:
+    """Its history has no rows for those times, which would be held against another subject's."""
+    one, other = makings(tell_in, tmp_path, subjects=["here", "moon"])
+    catalogs = InForce((0, to_micros(AT)), (one.told.catalog, other.told.catalog))
+    sides = [(catalog, other.told.observations) for catalog in (catalogs, other.told.catalog)]
+    assert shared_subjects(PROBLEM, ["all"], *sides) == (("here",), ("elsewhere", "nowhere"))
+    with pytest.raises(QuestionError, match="IW524"):
+        shared_subjects(PROBLEM, ["nowhere"], *sides)
 
 
 @pytest.mark.parametrize("asked", [{}, {"vintage": True}, {"end": AT - DAY}, {"known_at": AT - DAY}])

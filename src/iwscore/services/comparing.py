@@ -23,7 +23,7 @@ from iwscore.errors import QuestionError
 from iwscore.services.differences import FirstTimes, Grid, Move, Moves, Reached, Stretch, Stretches
 from iwscore.services.frames import make_frame
 from iwscore.services.manifests import Job, subjects_of
-from iwscore.services.questions import known_micros
+from iwscore.services.questions import asks, known_micros
 from iwscore.services.vintages import InForce
 from iwscore.store.outputs import tables_of
 
@@ -90,20 +90,25 @@ def side(catalog: Catalog | InForce, problem: str, out: Path) -> Side:
 def shared_subjects(
     problem: str, subjects: Sequence[str], *sides: tuple[Catalog | InForce, Observations]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the subjects that every catalog is asked about, and those that only some are.
+    """Return the subjects that every catalog is asked about, at every time, and those that only some are.
 
     Raises
     ------
     QuestionError
         IW501 to IW503 as of a trend, IW520 where nobody is named, IW524 where they share no subject.
     """
-    asked = [set(subjects_of(InForce.of(one).last, seen, problem, subjects)) for one, seen in sides]
-    shared = set.intersection(*asked)
+    meant = [(InForce.of(one), subjects_of(InForce.of(one).last, seen, problem, subjects)) for one, seen in sides]
+    shared = set.intersection(*({name for name in names if _throughout(one, problem, name)} for one, names in meant))
     if not shared:
         raise QuestionError(
             "IW524", "nothing to compare", problem, "the catalogs must share a subject", "Give other catalogs."
         )
-    return tuple(sorted(shared)), tuple(sorted(set.union(*asked) - shared))
+    return tuple(sorted(shared)), tuple(sorted({name for _, names in meant for name in names} - shared))
+
+
+def _throughout(in_force: InForce, problem: str, subject: str) -> bool:
+    """Return whether every catalog that holds the problem is asked about the subject: else rows are missing."""
+    return all(asks(one, problem, subject) for one in in_force.catalogs if problem in one.problems)
 
 
 def unplaced(catalog: Catalog | InForce, observations: Observations, job: Job) -> int:
