@@ -43,6 +43,10 @@ REFUSED = {
     ),
     "observed_at: IW349 observed_at lies in the future (2022-10-11T00:00:00Z); "
     "it must not lie after 2022-10-10T00:00:00Z. Correct the time.": sound(observed_at="2022-10-11"),
+    "reported_at: IW360 reported_at lies in the future (2022-10-10T23:59:59.999999Z); it must not lie after "
+    "2022-10-10T00:00:00Z; a bare date is its end. Correct the time, or give the hour.": sound(
+        reported_at="2022-10-10"
+    ),
 }
 
 

@@ -30,6 +30,13 @@ def test_what_has_not_happened_yet(sqlite_url: str) -> None:
     ]
 
 
+def test_what_nobody_has_said_yet(sqlite_url: str) -> None:
+    late = [sound(reported_at=NOON), sound(reported_at=NOON + DAY), Draft(kind="retraction", reported_at=NOON + DAY)]
+    assert [said[:36] for said in refused(sqlite_url, *late)] == [
+        f"drafts:row {place}:reported_at: IW425 repo" for place in (2, 3)
+    ]
+
+
 def test_what_history_needs(sqlite_url: str) -> None:
     told = [{}, {"reported_at": NOON + DAY}, {"reported_at": NOON - 2 * DAY}, {"reported_at": NOON - DAY}]
     assert refused(sqlite_url, *(sound(**times) for times in told), historical=True) == [

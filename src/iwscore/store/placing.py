@@ -44,6 +44,9 @@ def judge_clocks(rows: Rows, table: Table, verdicts: Verdicts, *, now: int, hist
     late = sound & stating & (clocks.observed_at > now)
     verdicts.against(late, "IW349", "observed_at", _time(clocks.observed_at), now=_said(now))
     if not historical:
+        told = sound & (clocks.reported_at != NEVER)
+        early = told & (clocks.reported_at > now)
+        verdicts.against(early, "IW360", "reported_at", _time(clocks.reported_at), now=_said(now))
         return clocks.reported_at
     reported = np.where(given(table, "known_from"), clocks.known_from, clocks.reported_at)
     missing = sound & (reported == NEVER)

@@ -50,16 +50,17 @@ def time_faults(drafts: Drafts, places: Places, *, stamp: int, historical: bool)
     observed, reported = drafts.observed_at, drafts.reported_at
     dated, told = observed != NEVER, reported != NEVER
     until = _time(stamp)
-    if not historical:
-        late = dated & (observed > stamp)
-        return _against(late, places, "observed_at", "IW423", lambda i: _time(observed[i]), stamp=until)
 
     def said(i: int) -> str:
         return _time(reported[i])
 
+    ahead = _against(told & (reported > stamp), places, "reported_at", "IW425", said, stamp=until)
+    if not historical:
+        late = dated & (observed > stamp)
+        return [*_against(late, places, "observed_at", "IW423", lambda i: _time(observed[i]), stamp=until), *ahead]
     return [
         *_against(~told, places, "reported_at", "IW424", None),
-        *_against(told & (reported > stamp), places, "reported_at", "IW425", said, stamp=until),
+        *ahead,
         *_against(told & dated & (reported < observed), places, "reported_at", "IW426", said),
     ]
 

@@ -51,6 +51,7 @@ IW347   history that does not say when it was reported          ``store.placing`
 IW348   history known later than now                            ``store.placing``
 IW349   observed later than now                                 ``store.placing``
 IW350-  what a mapping cannot read                              ``store.foreign`` and those it asks
+IW360   reported later than now                                 ``store.placing``
 ======  ======================================================  ======================
 """
 

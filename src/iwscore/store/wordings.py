@@ -114,6 +114,11 @@ WORDINGS: dict[str, tuple[str, str, str]] = {
     ),
     "IW358": ("outside what the file covers", "it must not lie {side}", "Correct it, or covers in the mapping."),
     "IW359": ("time zone is not on this machine", "it must be in its database", "Install the database of time zones."),
+    "IW360": (
+        "reported_at lies in the future",
+        "it must not lie after {now}; a bare date is its end",
+        "Correct the time, or give the hour.",
+    ),
 }
 
 
