@@ -14,7 +14,8 @@ from iwscore.services.intakes import Reject
 from iwscore.services.recording import Desk
 from iwscore.store.portions import read_portions
 from tests.services.harbour import NOW, commas, micros, recorded, sound
-from tests.store.drafting import Clock, opened
+from tests.store.drafting import Clock, opened, record
+from tests.store.drafting import sound as draft
 
 MANY = [sound(external_id=f"r-{n}", observed_at=f"2026-03-{n % 28 + 1:02}T08:00:00Z") for n in range(60)]
 FIX = {**sound(level="absent", external_id="c-1"), "kind": "correction", "target": "r-1", "reason": "misread"}
@@ -188,6 +189,20 @@ def test_a_writer_in_between_is_told_by_file_and_row(desk, tmp_path):
     (fault,) = refusal.value.faults
     assert (fault.code, fault.file, fault.line, fault.value) == ("IW420", str(path), 9, "r-7")
     assert desk.log.head().batch == 2
+
+
+def test_an_import_refused_late_leaves_no_catalog_either(desk, tmp_path):
+    path = commas(tmp_path / "seen.csv", MANY)
+
+    def meanwhile(what, done):
+        if what == "Judging" and desk.log.head().entries == 0:
+            record(desk.log, draft(external_id="r-7"))
+
+    with pytest.raises(DraftFaults, match="IW420"):
+        import_portions(
+            Terms(desk.log, desk.catalog, "ann", historical=False), read_portions(path), reason="test", told=meanwhile
+        )
+    assert (desk.log.head().batch, desk.log.catalogs()) == (1, [])
 
 
 @given(st.lists(st.permutations(range(12)), min_size=2, max_size=2), st.sampled_from([150, 600, 1 << 23]))

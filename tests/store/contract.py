@@ -239,8 +239,22 @@ def test_a_catalog_is_kept_when_it_comes_into_force(
         (NOON + 2, catalog.digest),
     ]
     assert log.catalog(wide_catalog.digest) == wide_catalog
-    with pytest.raises(KeyError):
-        log.catalog("0" * 64)
+    assert verify_log(url).faults == ()
+
+
+def test_a_catalog_comes_into_force_with_what_it_is_for_or_not_at_all(log: Log, url: str, catalog: Catalog) -> None:
+    def broken() -> Iterator[Drafts]:
+        yield some(600)
+        raise RuntimeError("the file ends here")
+
+    with pytest.raises(RuntimeError):
+        log.append(broken(), author="ann", reason="watch", catalog=catalog)
+    with pytest.raises(DraftFaults):
+        record(log, sound(observed_at=NOON + DAY), catalog=catalog)
+    assert (log.head(), log.catalogs()) == (Head(), [])
+    assert log.append(some(600), author="ann", reason="watch", catalog=catalog).batch == 2
+    assert log.append(some(1, note="x", source="b"), author="bob", reason="watch", catalog=catalog).batch == 3
+    assert (log.entries(limit=1)[0].reason, log.catalogs()) == ("in force for: watch", [(NOON, catalog.digest)])
     assert verify_log(url).faults == ()
 
 

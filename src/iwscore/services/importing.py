@@ -99,7 +99,6 @@ def import_portions(
         stopped = intake.broken or bool(complaints.count and not skip)
         receipt = None
         if not (stopped or dry) and len(spool):
-            terms.log.register(terms.catalog, author=terms.author, reason=f"in force for: {reason}")
             receipt = _write(terms, spool, intake, reason, told)
     added = receipt.entries if receipt else 0 if stopped else len(spool)
     return Imported(
@@ -130,6 +129,7 @@ def _write(terms: Terms, spool: Spool, intake: Intake, reason: str, told: Told) 
             reason=reason,
             historical=terms.historical,
             once=True,
+            catalog=terms.catalog,
             progress=count,
         )
     except DraftFaults as refused:

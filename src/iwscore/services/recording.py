@@ -185,8 +185,7 @@ def write(desk: Desk, prepared: Prepared, *, reason: str) -> Recorded:
     once = bool(prepared.statement.text("external_id"))
     if prepared.again:
         return Recorded(0, 1, prepared.again, None, None, desk.log.head().digest)
-    desk.log.register(desk.catalog, author=desk.author, reason=reason)
-    receipt = desk.log.append(draft, author=desk.author, reason=reason, once=once)
+    receipt = desk.log.append(draft, author=desk.author, reason=reason, once=once, catalog=desk.catalog)
     if receipt.first is None:
         return Recorded(0, receipt.repeated, "", None, None, receipt.head.digest)
     (entry,) = desk.log.entries(after=receipt.first - 1, limit=1)

@@ -1,6 +1,7 @@
 """Whether the texts of catalogs are what the log's entries speak of.
 
-Here belongs holding texts against digests. Reading a catalog from its text belongs to ``store.logs``.
+Here belongs holding texts against digests. Reading a catalog from its text belongs to
+``store.registering``.
 """
 
 from __future__ import annotations

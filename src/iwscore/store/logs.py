@@ -6,8 +6,6 @@ Here belongs what others may ask of a log. How it is written belongs to ``store.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -20,13 +18,14 @@ from iwscore.domain.observations import Names, Observations
 from iwscore.errors import Unreachable
 from iwscore.store.appending import append, conflicting, head_of
 from iwscore.store.databases import Database, database_at, guarded, require_log
-from iwscore.store.drafts import Draft, Drafts
+from iwscore.store.drafts import Drafts
 from iwscore.store.entries import Entry, Head, Matches, Receipt
-from iwscore.store.listing import list_catalogs, list_entries, list_outcomes
+from iwscore.store.listing import list_entries, list_outcomes
 from iwscore.store.matching import Matched, keys, span_of
 from iwscore.store.migrating import create_log
 from iwscore.store.recalling import recall
-from iwscore.store.schema import batches, catalogs
+from iwscore.store.registering import put_in_force, read_catalog, recorded
+from iwscore.store.schema import batches
 
 __all__ = ["Log", "create_log", "open_log"]
 
@@ -65,12 +64,14 @@ class Log(AbstractContextManager["Log"]):
         reason: str,
         historical: bool = False,
         once: bool = False,
+        catalog: Catalog | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Receipt:
         """Record drafts as one batch, all or none; return when they are on the disk.
 
         Blocks of drafts are read while they are written. With ``once``, what the author has on file is left out;
-        ``progress`` is told how many drafts have been seen to, block by block.
+        ``catalog`` is put in force right before, with them or not at all. ``progress`` is told how many drafts have
+        been seen to, block by block.
 
         Raises
         ------
@@ -78,6 +79,11 @@ class Log(AbstractContextManager["Log"]):
             If the log does not take one of them.
         """
         with guarded(self._database), self._database.writing() as connection:
+            if catalog is not None:
+                put_in_force(
+                    self._database, connection, catalog, clock=self.clock, author=author,
+                    reason=f"in force for: {reason}",
+                )  # fmt: skip
             return append(
                 self._database, connection, drafts, clock=self.clock, author=author, reason=reason,
                 historical=historical, once=once, progress=progress,
@@ -96,18 +102,8 @@ class Log(AbstractContextManager["Log"]):
 
     def register(self, catalog: Catalog, *, author: str, reason: str) -> Receipt | None:
         """Record that this catalog is in force from now on, and its text; None where it is already."""
-        content = _text_of(catalog)
         with guarded(self._database), self._database.writing() as connection:
-            before = list_catalogs(connection)
-            if before and before[-1][1] == catalog.digest:
-                return None
-            if catalog.digest not in {digest for _, digest in before}:
-                connection.execute(sa.insert(catalogs).values(digest=bytes.fromhex(catalog.digest), content=content))
-            entered = Drafts.of([Draft(kind="catalog", content=json.dumps({"digest": catalog.digest}))])
-            return append(
-                self._database, connection, entered, clock=self.clock, author=author, reason=reason,
-                historical=False, once=False, progress=None,
-            )  # fmt: skip
+            return put_in_force(self._database, connection, catalog, clock=self.clock, author=author, reason=reason)
 
     def observations(self, *, head: str | None = None) -> Observations:
         """Return every observation, correction and retraction, ordered by ``known_from``, then by place.
@@ -142,22 +138,18 @@ class Log(AbstractContextManager["Log"]):
     def catalogs(self, *, head: str | None = None) -> list[tuple[int, str]]:
         """Return since when which catalog is in force, by its digest, ascending; with ``head`` as it stood then."""
         with _reading(self._database) as connection:
-            return list_catalogs(connection, _head_at(connection, self._database, head))
+            return recorded(self._database, connection, _head_at(connection, self._database, head))
 
     def catalog(self, digest: str) -> Catalog:
         """Return a catalog as it was recorded.
 
         Raises
         ------
-        KeyError
-            If the log has none of that digest.
+        Unreachable
+            IW433 if its text is not in the log, or is not what was recorded; IW434 if this version cannot read it.
         """
         with _reading(self._database) as connection:
-            query = sa.select(catalogs.c.content).where(catalogs.c.digest == bytes.fromhex(digest))
-            content = connection.execute(query).scalar()
-        if content is None:
-            raise KeyError(digest)
-        return Catalog.model_validate(json.loads(content))
+            return read_catalog(self._database, connection, digest)
 
     def head(self) -> Head:
         """Return where the chain ends."""
@@ -206,11 +198,3 @@ def _head_at(connection: sa.Connection, database: Database, digest: str | None) 
             "Name the log it was read from.",
         )  # fmt: skip
     return Head(bytes(found[0]).hex(), *found[1:])
-
-
-def _text_of(catalog: Catalog) -> str:
-    """Return the text that the catalog's digest is taken of."""
-    content = json.dumps(catalog.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-    if hashlib.sha256(content.encode()).hexdigest() != catalog.digest:
-        raise AssertionError("the text of a catalog is not what its digest is taken of")
-    return content
