@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from iwscore.errors import Unreachable
 from iwscore.store import sqlite
 from iwscore.store.drafts import Draft, Drafts
 from tests.store.drafting import DAY, NOON, opened, record, sound
+from tests.store.tampering import change, unguard
 
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
@@ -41,3 +43,20 @@ def test_history_stands_where_it_was_told_and_targets_follow(url: str) -> None:
     assert seen.target.tolist() == [-1, 2, -1]
     assert np.diff(seen.known_from).min() > 0
     assert seen.last == NOON - DAY
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        (f"UPDATE entries SET observed_at = {1 << 62}", "a time lies outside the calendar"),
+        (f"UPDATE batches SET recorded_at = {-(1 << 62)}", "a time lies outside the calendar"),
+        ("UPDATE entries SET grade = 'Z9'", "Z9 is no grade"),
+    ],
+)
+def test_what_no_question_can_be_asked_of_is_refused(url: str, statement: str, said: str) -> None:
+    with opened(url) as log:
+        record(log, sound())
+        unguard(url)
+        change(url, statement)
+        with pytest.raises(Unreachable, match=rf"^IW416 log is damaged \(.*{said}\); "):
+            log.observations()

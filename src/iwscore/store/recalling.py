@@ -16,7 +16,8 @@ from pyarrow import types
 
 from iwscore.domain.grades import parse_grade
 from iwscore.domain.observations import NEVER, Names, Observations
-from iwscore.store.databases import Database
+from iwscore.store.clocks import EARLIEST, LATEST
+from iwscore.store.databases import Database, damaged
 from iwscore.store.digests import Block, keys_of
 from iwscore.store.entries import RETRACTION, Head
 from iwscore.store.reading import freeze
@@ -39,10 +40,23 @@ def recall(database: Database, connection: sa.Connection, head: Head) -> Observa
     for block in read_columns(database, connection):
         columns.add(_reports(block))
     known_from = _known_from(connection, columns)
+    _refuse_strange(database, columns, known_from)
     order = np.argsort(known_from, kind="stable")
     targets = _targets(columns)
     order = order[(targets[order] != _ELSEWHERE) & (columns.whole("batch")[order] <= head.batch)]
     return _bundle(columns, known_from, targets, order, head.digest)
+
+
+def _refuse_strange(database: Database, columns: _Columns, known_from: NDArray[np.int64]) -> None:
+    """Refuse times outside the calendar and grades that are none: only what was tampered with holds them."""
+    told = [times[times != NEVER] for times in (*map(columns.whole, _TIMES), known_from)]
+    if any(len(times) and (times.min() < EARLIEST or times.max() > LATEST) for times in told):
+        raise damaged(database, "a time lies outside the calendar")
+    try:
+        for text in filter(None, columns.names("grade", np.arange(len(known_from))).names):
+            parse_grade(text)
+    except ValueError:
+        raise damaged(database, f"{text} is no grade") from None
 
 
 def _reports(block: Block) -> Block:
