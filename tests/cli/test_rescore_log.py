@@ -75,6 +75,16 @@ def test_a_killed_job_goes_on_as_the_log_stood_when_it_began(told, more, watch):
     assert (watch / "h.parquet").read_bytes() == (watch / "whole.parquet").read_bytes()
 
 
+def test_a_comparison_killed_between_its_two_jobs_goes_on(told, more, watch):
+    shutil.copytree(watch, watch.parent / "before")
+    asked = (*LONG[:-1], "h.parquet", "--compare", "--catalog", "../before")
+    ended = kill(asked, watch, (watch / "h.parquet").exists)
+    begun = json.loads((watch / "h.parquet.manifest.json").read_bytes())["job"]["observations"]
+    more()
+    assert f"Log head: {begun['log']}" in (answer := told(*asked, *JSON)).stderr
+    assert (ended, answer.returncode) == (-signal.SIGKILL, 0)
+
+
 def test_a_finished_job_is_refused_once_the_log_has_grown(told, more):
     asked = ("rescore", "port-closure", *SPAN, "--out", "h.parquet")
     said(told(*asked))

@@ -9,7 +9,7 @@ import pytest
 
 from iwscore.errors import QuestionError, Unreachable
 from iwscore.services.manifests import Manifest, manifest_beside
-from iwscore.services.rescoring import ROWS_A_PART
+from iwscore.services.rescoring import ROWS_A_PART, begin
 from iwscore.store.outputs import COLUMNS
 from iwscore.store.parts import Parts, digest_of_file, locked
 from tests.oracle.plain import AT
@@ -190,6 +190,16 @@ def test_one_process_at_a_time_writes_an_output(making: Making) -> None:
     with locked(parts), pytest.raises(Unreachable, match=rf"^IW452 output is being written \({parts.folder}\); "):
         making.make()
     assert making.make().state == "made"
+
+
+def test_a_job_can_take_its_place_before_its_turn(making: Making) -> None:
+    begin(making.job(), making.out)
+    assert Parts.beside(making.out).job() == making.job().encoded()
+    with pytest.raises(QuestionError, match="IW521"):
+        begin(making.job(vintage=True), making.out)
+    assert making.make().state == "made"
+    begin(making.job(), making.out)
+    assert not Parts.beside(making.out).folder.exists()
 
 
 def test_a_folder_that_is_not_there_is_refused(making: Making) -> None:

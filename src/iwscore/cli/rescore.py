@@ -199,6 +199,7 @@ def _compare(
     """Make both catalogs' histories, one file each, and say how they differ."""
     from iwscore.render.histories import comparison_json, comparison_text
     from iwscore.services.comparing import Unplaced, compare, shared_subjects, side, unplaced
+    from iwscore.services.rescoring import begin
 
     outs = (asked.out, asked.out.with_suffix(".in-force.parquet"))
     head = asked.resumed(*outs)
@@ -210,6 +211,8 @@ def _compare(
     shared, apart = shared_subjects(asked.problem, asked.subjects, *((one.catalog, one.observations) for one in inputs))
     sides = [side(one.catalog, asked.problem, out) for one, out in zip(inputs, outs, strict=True)]
     jobs = [asked.job(one, shared) for one in inputs]
+    for job, out in zip(jobs, outs, strict=True):
+        begin(job, out, overwrite=asked.overwrite)
     receipts = [asked.make(one, job, out) for one, job, out in zip(inputs, jobs, outs, strict=True)]
     lost = [unplaced(one.catalog, one.observations, job) for one, job in zip(inputs, jobs, strict=True)]
     with options.working("Comparing"):

@@ -30,7 +30,7 @@ from iwscore.services.vintages import InForce
 from iwscore.store.outputs import answer_table, assemble, encode
 from iwscore.store.parts import Parts, digest_of_file, locked, refusing_disk, replace_whole, write_whole
 
-__all__ = ["ROWS_A_PART", "Receipt", "Told", "rescore"]
+__all__ = ["ROWS_A_PART", "Receipt", "Told", "begin", "rescore"]
 
 ROWS_A_PART = 1 << 15  # what a kill can lose, and a row group of the output
 Told = Callable[[int, int], None]
@@ -80,19 +80,38 @@ def rescore(
     parts = Parts.beside(out)
     with refusing_disk(out), locked(parts):
         work = _Work.of(InForce.of(catalog), observations, job)
-        manifest = _finished(job, out)
+        manifest = _begin(job, out, parts, overwrite=overwrite)
         if manifest:
             if parts.job() == job.encoded():
                 parts.clear()
             return Receipt(manifest=manifest, state="there", parts=len(work.plan), resumed=0)
-        if parts.job() != job.encoded():
-            if not overwrite:
-                _refuse_another(job, out, parts)
-            parts.begin(job.encoded())
         resumed = len(parts.done(job.encoded()))
         work.carry_out(parts, told)
         manifest = _publish(work, parts, out, found)
         return Receipt(manifest=manifest, state="made", parts=len(work.plan), resumed=resumed)
+
+
+def begin(job: Job, out: Path, *, overwrite: bool = False) -> None:
+    """Take the place of a job's output, so that it goes on from there however late its turn comes.
+
+    Raises
+    ------
+    QuestionError, Unreachable
+        As of `rescore`.
+    """
+    parts = Parts.beside(out)
+    with refusing_disk(out), locked(parts):
+        _begin(job, out, parts, overwrite=overwrite)
+
+
+def _begin(job: Job, out: Path, parts: Parts, *, overwrite: bool) -> Manifest | None:
+    """Return the manifest of a job that is finished; else begin it, unless it was begun."""
+    manifest = _finished(job, out)
+    if manifest is None and parts.job() != job.encoded():
+        if not overwrite:
+            _refuse_another(job, out, parts)
+        parts.begin(job.encoded())
+    return manifest
 
 
 def _finished(job: Job, out: Path) -> Manifest | None:
