@@ -141,6 +141,15 @@ def test_vintage_asks_the_catalogs_in_force(told, watch):
 
 
 @pytest.mark.usefixtures("changed")
+def test_a_catalog_in_force_later_than_known_changes_nothing(told):
+    first, later = said(told("trend", "port-closure", *AROUND))["catalogs"]
+    for known in (first["since"], "2020-01-01"):
+        trend = said(told("trend", "port-closure", *AROUND, "--known-at", known))
+        assert (trend["catalogs"], trend["catalog"]) == ([first], first["catalog"])
+    assert len(said(told("trend", "port-closure", *AROUND, "--known-at", later["since"]))["catalogs"]) == 2
+
+
+@pytest.mark.usefixtures("changed")
 def test_compare_holds_another_catalog_against_those_in_force(told):
     asked = ("rescore", "port-closure", *AROUND, "--compare", "--catalog", "../before", "--out", "h.parquet")
     compared = said(told(*asked))

@@ -83,17 +83,20 @@ def open_reports(
             seen = log.observations(head=head)
         options.note(f"Log head: {seen.log}")
         if in_force:
-            return Reports(_in_force(log, seen.log) or catalog, seen, present)
+            return Reports(_in_force(log, seen.log, known_at) or catalog, seen, present)
         return Reports(catalog, seen, present)
 
 
-def _in_force(log: Log, head: str) -> InForce | None:
-    """Return the catalogs that the log had in force one after another; None where it has none."""
+def _in_force(log: Log, head: str, known_at: datetime | None) -> InForce | None:
+    """Return the catalogs that were in force one after another, as known then; None where the log has none."""
+    from iwscore.domain.times import to_micros
     from iwscore.services.vintages import InForce
 
     recorded = log.catalogs(head=head)
     if not recorded:
         return None
+    if known_at is not None:  # what comes into force later changes no answer, not even by its name
+        recorded = [one for one in recorded if one[0] <= to_micros(known_at)] or recorded[:1]
     held = {digest: log.catalog(digest) for _, digest in recorded}
     return InForce(tuple(t for t, _ in recorded), tuple(held[digest] for _, digest in recorded))
 
