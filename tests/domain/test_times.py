@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from iwscore.domain.times import (
     DAY,
     MOST_TIMES,
+    end_of_day,
     from_micros,
     grid,
     parse_instant,
@@ -80,6 +81,11 @@ def test_an_instant_printed_and_read_is_the_same(instant: datetime) -> None:
 @given(instants)
 def test_an_instant_kept_as_microseconds_is_the_same(instant: datetime) -> None:
     assert from_micros(to_micros(instant)) == instant
+
+
+@pytest.mark.parametrize("time", ["2022-10-04", "2022-10-04T12:00:00Z", "2022-10-04T23:59:59.999999Z"])
+def test_a_day_ends_where_the_bare_day_does(time: str) -> None:
+    assert end_of_day(to_micros(parse_instant(time))) == to_micros(parse_instant("2022-10-04", end_of_day=True))
 
 
 def test_microseconds_count_from_1970_whatever_the_offset() -> None:

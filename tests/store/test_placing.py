@@ -43,10 +43,8 @@ REFUSED = {
     ),
     "observed_at: IW349 observed_at lies in the future (2022-10-11T00:00:00Z); "
     "it must not lie after 2022-10-10T00:00:00Z. Correct the time.": sound(observed_at="2022-10-11"),
-    "reported_at: IW360 reported_at lies in the future (2022-10-10T23:59:59.999999Z); it must not lie after "
-    "2022-10-10T00:00:00Z; a bare date is its end. Correct the time, or give the hour.": sound(
-        reported_at="2022-10-10"
-    ),
+    "reported_at: IW360 reported_at lies in the future (2022-10-10T00:00:01Z); "
+    "it must not lie after 2022-10-10T00:00:00Z. Correct the time.": sound(reported_at="2022-10-10T00:00:01Z"),
 }
 
 
@@ -56,7 +54,13 @@ def test_what_recording_refuses(catalog, said, row):
 
 
 def test_what_a_catalog_knows_passes(catalog):
-    rows = [sound(level="unknown"), sound(indicator="boats", level="", value="3"), sound(origin="minister")]
+    """So does what was said today, by its bare date."""
+    rows = [
+        sound(reported_at="2022-10-10"),
+        sound(level="unknown"),
+        sound(indicator="boats", level="", value="3"),
+        sound(origin="minister"),
+    ]
     assert faults_of(rows, catalog)[0] == []
 
 

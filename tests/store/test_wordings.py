@@ -9,7 +9,7 @@ from iwscore.store.wordings import WORDINGS, row_fault, shown
 
 
 def test_every_code_stands_in_the_table_of_the_module_that_judges() -> None:
-    judged = [code for code in WORDINGS if code <= "IW350"]  # the later ones are the mappings'
+    judged = [code for code in WORDINGS if not "IW350" < code < "IW360"]  # those are the mappings'
     assert re.findall(r"^IW\d{3}", rows.__doc__ or "", re.MULTILINE) == judged
 
 

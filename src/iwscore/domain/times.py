@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 __all__ = [
     "DAY",
     "MOST_TIMES",
+    "end_of_day",
     "from_micros",
     "grid",
     "parse_instant",
@@ -77,6 +78,11 @@ def to_micros(instant: datetime) -> int:
     if instant.tzinfo is None:
         raise ValueError(f"instant has no offset: {instant.isoformat()}")
     return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def end_of_day(micros: int) -> int:
+    """Return the last microsecond of that time's UTC day."""
+    return micros - micros % DAY + DAY - 1
 
 
 def from_micros(micros: int) -> datetime:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.observations import NEVER
-from iwscore.domain.times import from_micros, print_instant
+from iwscore.domain.times import end_of_day, from_micros, print_instant
 from iwscore.errors import nearest
 from iwscore.store.rows import Rows
 from iwscore.store.tables import Table
@@ -45,7 +45,7 @@ def judge_clocks(rows: Rows, table: Table, verdicts: Verdicts, *, now: int, hist
     verdicts.against(late, "IW349", "observed_at", _time(clocks.observed_at), now=_said(now))
     if not historical:
         told = sound & (clocks.reported_at != NEVER)
-        early = told & (clocks.reported_at > now)
+        early = told & (clocks.reported_at > now) & (clocks.reported_at != end_of_day(now))
         verdicts.against(early, "IW360", "reported_at", _time(clocks.reported_at), now=_said(now))
         return clocks.reported_at
     reported = np.where(given(table, "known_from"), clocks.known_from, clocks.reported_at)

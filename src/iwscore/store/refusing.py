@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iwscore.domain.observations import NEVER, Names
-from iwscore.domain.times import from_micros, print_instant
+from iwscore.domain.times import end_of_day, from_micros, print_instant
 from iwscore.errors import Fault
 from iwscore.store.drafts import DRAFT_TEXTS, Drafts
 from iwscore.store.entries import OUTCOME, RETRACTION
@@ -54,7 +54,10 @@ def time_faults(drafts: Drafts, places: Places, *, stamp: int, historical: bool)
     def said(i: int) -> str:
         return _time(reported[i])
 
-    ahead = _against(told & (reported > stamp), places, "reported_at", "IW425", said, stamp=until)
+    future = told & (reported > stamp)
+    if not historical:
+        future &= reported != end_of_day(stamp)  # a bare date means its end, and today can be told today
+    ahead = _against(future, places, "reported_at", "IW425", said, stamp=until)
     if not historical:
         late = dated & (observed > stamp)
         return [*_against(late, places, "observed_at", "IW423", lambda i: _time(observed[i]), stamp=until), *ahead]

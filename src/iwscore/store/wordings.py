@@ -116,8 +116,8 @@ WORDINGS: dict[str, tuple[str, str, str]] = {
     "IW359": ("time zone is not on this machine", "it must be in its database", "Install the database of time zones."),
     "IW360": (
         "reported_at lies in the future",
-        "it must not lie after {now}; a bare date is its end",
-        "Correct the time, or give the hour.",
+        "it must not lie after {now}",
+        "Correct the time.",
     ),
 }
 
