@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iwscore.core.bundles import EVERYTHING
-from iwscore.core.trust import report_trust, trust_nats
+from iwscore.core.trust import report_cell, report_trust, trust_nats
 from tests.core.rows import TRUST, Regrade, Row, register, reports
 
 
@@ -78,3 +78,5 @@ BURNT, REHABILITATED = Regrade(0, 50, 6), Regrade(0, 60, 0)
 )
 def test_the_letter_that_counts(row: Row, known: int, regrades: list[Regrade], letter: int) -> None:
     assert worth(row, known, *regrades) == TRUST[letter, row.digit]
+    cell = report_cell(reports([row]), register(regrades), np.array([known]))
+    assert divmod(int(cell[0]), TRUST.shape[1]) == (letter, row.digit)

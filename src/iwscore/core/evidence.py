@@ -6,6 +6,7 @@ scenarios belongs to ``core.likelihoods``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from iwscore.core.hearings import Hearings
 from iwscore.core.spans import blocks, flatten, starts
 from iwscore.core.speaking import Statements
 
-__all__ = ["Evidence", "Said", "gather", "say"]
+__all__ = ["Evidence", "Said", "gather", "say", "say_by_voice"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +107,36 @@ def say(hearings: Hearings, statements: Statements, times: Times) -> Said:
     return Said(statement, time, left, nats)
 
 
+def say_by_voice(hearings: Hearings, statements: Statements, times: Times) -> Iterator[tuple[Ints, Said]]:
+    """Yield what whole voices say, a bounded number of pairs at once, each pair with the row that is heard.
+
+    Parameters
+    ----------
+    hearings, statements, times
+        As for `say`.
+
+    Returns
+    -------
+    iterator of (Ints, Said)
+        Places of rows, shape (P,), and their P pairs; the voices ascend.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_hearings
+    >>> from iwscore.core.speaking import speak
+    >>> hearings, times = tiny_hearings(levels=[1, 0], observed_at=[0, 5]), np.array([0, 5])
+    >>> [row.tolist() for row, _ in say_by_voice(hearings, speak(hearings, times), times)]
+    [[0, 1]]
+    """
+    pairs = np.searchsorted(times, statements.stop) - np.searchsorted(times, statements.start)
+    begin = starts(hearings.voice[statements.hearing])
+    for block in blocks(np.add.reduceat(pairs, begin) if len(begin) else begin):
+        part = slice(int(begin[block.start]), int(np.append(begin, len(pairs))[block.stop]))
+        one = Statements(*(getattr(statements, name)[part] for name in statements.__slots__))
+        said = say(hearings, one, times)
+        yield one.hearing[said.statement], said
+
+
 def gather(hearings: Hearings, statements: Statements, times: Times, expectations: Expectations) -> Evidence:
     """Return the evidence on every channel at every time; the order of rows never matters.
 
@@ -140,13 +171,7 @@ def gather(hearings: Hearings, statements: Statements, times: Times, expectation
     nats = np.zeros(len(times) * channels)
     fresh = np.zeros((len(times), len(expectations.given)))
     speaking = np.zeros(len(times), dtype=np.int64)
-    pairs = np.searchsorted(times, statements.stop) - np.searchsorted(times, statements.start)
-    begin = starts(hearings.voice[statements.hearing])
-    for block in blocks(np.add.reduceat(pairs, begin) if len(begin) else begin):
-        part = slice(int(begin[block.start]), int(np.append(begin, len(pairs))[block.stop]))
-        one = Statements(*(getattr(statements, name)[part] for name in statements.__slots__))
-        said = say(hearings, one, times)
-        row = one.hearing[said.statement]
+    for row, said in say_by_voice(hearings, statements, times):
         np.add.at(nats, said.time * channels + hearings.channel[row], said.nats)
         np.maximum.at(fresh, (said.time, hearings.indicator[row]), hearings.trust[row] * said.left)
         speaking += np.bincount(said.time[said.nats > 0], minlength=len(times))

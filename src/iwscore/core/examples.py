@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from iwscore.core.bundles import NEVER, Expectations
+from iwscore.core.draws import Widths
 from iwscore.core.hearings import Hearings
 
-__all__ = ["tiny_hearings", "tiny_problem"]
+__all__ = ["tiny_hearings", "tiny_problem", "tiny_widths"]
 
 
 def tiny_hearings(
@@ -36,6 +37,7 @@ def tiny_hearings(
         level=level,
         observed_at=observed,
         half_life_days=np.full(n, np.inf),
+        cell=zeros,
         trust=worth,
         nats=np.log((1 + worth) / (1 - worth)),
         strength=np.arange(n),
@@ -62,4 +64,21 @@ def tiny_problem(*, indicators: int = 1, correlation: float | None = None) -> Ex
         common_error=0.0 * ones,
         weight=ones,
         groups=() if correlation is None else ((np.arange(indicators), correlation),),
+    )
+
+
+def tiny_widths(*, indicators: int = 1, cases: float = 1e9, trust: float = 0.5, spread: float = 0.0) -> Widths:
+    """Return how unsure that problem is; all reports are of one grade.
+
+    Examples
+    --------
+    >>> tiny_widths(cases=10).cases
+    (array([10., 10.]),)
+    """
+    return Widths(
+        cases=(np.full(2, float(cases)),) * indicators,
+        judgments=(np.arange(2),) * indicators,
+        streams=tuple(range(indicators)),
+        trust=np.array([[trust]]),
+        spread=np.array([[spread]]),
     )

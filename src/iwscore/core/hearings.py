@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from iwscore.core.bundles import EVERYTHING, NEVER, Expectations, Floats, Ints, Register, Reports, Times
 from iwscore.core.fading import DAY
-from iwscore.core.trust import report_trust, trust_nats
+from iwscore.core.trust import report_cell, trust_nats
 
 __all__ = ["Clocks", "Hearings", "hear"]
 
@@ -54,6 +54,8 @@ class Hearings:
         Place of the source; whether it is the origin itself.
     channel, indicator, level, observed_at, half_life_days
         As in the report and its channel.
+    cell
+        Which cell of the table of trust that is, counted along its rows.
     trust, nats
         Worth, 0 to 0.99, and unfaded evidence.
     strength
@@ -72,6 +74,7 @@ class Hearings:
     level: Ints
     observed_at: Times
     half_life_days: Floats
+    cell: Ints
     trust: Floats
     nats: Floats
     strength: Ints
@@ -133,8 +136,8 @@ def hear(reports: Reports, register: Register, expectations: Expectations, clock
         regrades = np.full(len(rows), clocks.regrades)
     lives = enter < leave
     rows, enter, leave, regrades = rows[lives], enter[lives], leave[lives], regrades[lives]
-    trust = report_trust(reports.take(rows), register, regrades)
-    return _arrange(reports, rows, enter, leave, trust, expectations)
+    cell = report_cell(reports.take(rows), register, regrades)
+    return _arrange(reports, rows, enter, leave, cell, register.trust.ravel()[cell], expectations)
 
 
 def _split(
@@ -152,7 +155,7 @@ def _split(
 
 
 def _arrange(
-    reports: Reports, rows: Ints, enter: Times, leave: Times, trust: Floats, expectations: Expectations
+    reports: Reports, rows: Ints, enter: Times, leave: Times, cell: Ints, trust: Floats, expectations: Expectations
 ) -> Hearings:
     """Put rows in the order of the telling and number voices and strengths."""
     picked = reports.take(rows)
@@ -162,7 +165,8 @@ def _arrange(
             *(picked.source, picked.origin, picked.indicator),
         )
     )
-    rows, enter, leave, trust, picked = rows[order], enter[order], leave[order], trust[order], picked.take(order)
+    rows, enter, leave, cell = rows[order], enter[order], leave[order], cell[order]
+    trust, picked = trust[order], picked.take(order)
     new = (picked.indicator[1:] != picked.indicator[:-1]) | (picked.origin[1:] != picked.origin[:-1])
     half_life = expectations.half_life_days[picked.channel]
     nats = trust_nats(trust)
@@ -176,6 +180,7 @@ def _arrange(
         level=picked.level,
         observed_at=picked.observed_at,
         half_life_days=half_life,
+        cell=cell,
         trust=trust,
         nats=nats,
         strength=_strength(nats, picked, half_life),

@@ -9,7 +9,7 @@ import numpy as np
 
 from iwscore.core.bundles import Floats, Ints, Register, Reports, Times
 
-__all__ = ["report_trust", "trust_nats"]
+__all__ = ["report_cell", "report_trust", "trust_nats"]
 
 
 def trust_nats(trust: Floats) -> Floats:
@@ -80,11 +80,40 @@ def report_trust(reports: Reports, register: Register, known: Times) -> Floats:
     >>> report_trust(relay, Register(trust, one + 1, one + 5, one + 1), one + 5)
     array([0.7])
     """
+    return register.trust.ravel()[report_cell(reports, register, known)]
+
+
+def report_cell(reports: Reports, register: Register, known: Times) -> Ints:
+    """Return which cell of the table of trust each report is worth, counted along its rows.
+
+    Parameters
+    ----------
+    reports, register, known
+        As for `report_trust`. N reports.
+
+    Returns
+    -------
+    Ints
+        Letter times digits, plus digit; of a relay the cell of its origin where that is worth less. Shape (N,).
+
+    References
+    ----------
+    House rule, docs/method.md §2.
+
+    Examples
+    --------
+    >>> one = np.array([0])
+    >>> relay = Reports(one, one, one, one, one + 1, one, one, one + 9, one > 0, one, one + 1, one + 2)
+    >>> trust = np.array([[0.95, 0.8], [0.9, 0.7], [0.8, 0.6]])
+    >>> report_cell(relay, Register(trust, one[:0], one[:0], one[:0]), one)
+    array([5])
+    """
     letter = _letter(reports.letter, reports.source, register, known)
-    worth = register.trust[letter, reports.digit]
     cap = _letter(reports.cap, reports.origin, register, known)
-    cap = np.where(reports.source == reports.origin, -1, cap)
-    return np.where(cap >= 0, np.minimum(worth, register.trust[cap, reports.digit]), worth)
+    bounded = (reports.source != reports.origin) & (cap >= 0)
+    lesser = bounded & (register.trust[cap, reports.digit] < register.trust[letter, reports.digit])
+    cell: Ints = np.where(lesser, cap, letter) * register.trust.shape[1] + reports.digit
+    return cell
 
 
 def _letter(letter: Ints, who: Ints, register: Register, known: Times) -> Ints:
