@@ -39,6 +39,14 @@ def test_rows_arrive_by_scenario_and_level(write: Write) -> None:
     assert troops.words == (None, None, None)
 
 
+def test_scenarios_that_share_a_row_as_written_share_a_judgment(write: Write) -> None:
+    """Equal rows that are written twice are two judgments."""
+    text = PROBLEM[: PROBLEM.index("  talks:")] + "  talks: {given: {other: even}, otherwise: even}\n"
+    talks, troops = load(write({"scenarios/a.yaml": text, "indicators/a.yaml": SIGNS})).problems["border"].expectations
+    assert talks.judgments == (0, 0, 1)
+    assert troops.judgments == (0, 1, 2)
+
+
 @given(st.lists(st.floats(0.001, 1), min_size=2, max_size=6))
 def test_shares_sum_to_1_and_clean_ones_stay_themselves(numbers: list[float]) -> None:
     total = sum(numbers)

@@ -27,6 +27,18 @@ def test_the_json_has_the_keys_of_the_contract_and_sums_to_one(ask):
     assert answer["unplaced"] == 0
 
 
+def test_bands_are_drawn_unless_they_are_declined(ask):
+    drawn = json.loads(ask("score", "--format", "json").stdout)["scenarios"]
+    assert all(0 < line["low"] < line["high"] < 1 for line in drawn)
+    none = json.loads(ask("score", "--format", "json", "--draws", "0").stdout)["scenarios"]
+    assert none == [line | {"low": None, "high": None} for line in drawn]
+
+
+def test_the_same_seed_gives_the_same_bytes(ask):
+    first, again, other = (ask("score", "--format", "csv", "--seed", seed).stdout for seed in ("1", "1", "2"))
+    assert first == again != other
+
+
 def test_every_fact_of_the_article_is_in_the_file(facts):
     column = facts[0].index("external_id")
     named = {int(match[1]) for row in facts[1:] if (match := re.match(r"fact-(\d\d)", row[column]))}
@@ -44,7 +56,8 @@ def test_the_order_of_rows_does_not_change_a_byte(ask, facts, write_rows):
 def test_an_empty_file_gives_exactly_the_priors(ask, facts, write_rows, rows):
     answer = json.loads(ask("score", "--format", "json", observations=write_rows("empty.csv", facts[:rows])).stdout)
     written = yaml.safe_load((ROOT / "scenarios" / "northern-front.yaml").read_text(encoding="utf-8"))
-    assert [line["likelihood"] for line in answer["scenarios"]] == [s["prior"] for s in written["scenarios"]]
+    for name in ("likelihood", "low", "high"):
+        assert [line[name] for line in answer["scenarios"]] == [s["prior"] for s in written["scenarios"]]
     assert answer["observations"] == 0
 
 
@@ -95,6 +108,8 @@ def test_a_time_left_out_is_the_files_last_and_is_said(run):
         ("northern-front", ("--at", "yesterday"), "IW507 --at is not a time (yesterday); must be ISO 8601 with an"),
         ("northern-front", ("--at", "2022-10-12T10:00:00"), "IW507 --at is not a time"),
         ("northern-front", ("--subject", "poland"), "IW503 unknown subject (poland)"),
+        ("northern-front", ("--draws", "-1"), "Invalid value for '--draws': "),
+        ("northern-front", ("--seed", "-1"), "Invalid value for '--seed': "),
         ("northern-front", ("--wrong",), "No such option: --wrong"),
     ],
 )

@@ -18,14 +18,24 @@ def test_the_csv_has_the_columns_of_the_contract(ask):
     assert lines[1].startswith("2022-10-01T00:00:00Z,belarus,rear-area,0.")
 
 
+def test_bands_are_two_more_columns(ask):
+    lines = ask("trend", *SPAN, "--format", "csv", "--bands", "--draws", "20", "--seed", "4").stdout.splitlines()
+    assert lines[0] == "at,subject,scenario,likelihood,score,against,coverage,rung,low,high"
+    plain = ask("trend", *SPAN, "--format", "csv").stdout.splitlines()
+    assert [line.rsplit(",", 2)[0] for line in lines[1:]] == plain[1:]
+    assert ask("trend", *SPAN, "--format", "csv", "--bands", "--draws", "0").stdout.splitlines() == plain
+
+
 @pytest.mark.parametrize("vintage", [(), ("--vintage",)], ids=["plain", "vintage"])
 def test_a_time_alone_has_the_digits_of_that_time_in_a_trend(ask, vintage):
-    rows = list(csv.DictReader(io.StringIO(ask("trend", *SPAN, "--format", "csv", *vintage).stdout)))
+    rows = list(csv.DictReader(io.StringIO(ask("trend", *SPAN, "--format", "csv", "--bands", *vintage).stdout)))
     at = "2022-10-08T00:00:00Z"
     known = ("--known-at", at) if vintage else ()
     alone = json.loads(ask("score", "--format", "json", *known, at=at).stdout)
     inside = [row for row in rows if row["at"] == at]
     assert [row["likelihood"] for row in inside] == [repr(line["likelihood"]) for line in alone["scenarios"]]
+    assert [row["low"] for row in inside] == [repr(line["low"]) for line in alone["scenarios"]]
+    assert [row["high"] for row in inside] == [repr(line["high"]) for line in alone["scenarios"]]
     assert [row["score"] for row in inside] == [repr(line["score"]) for line in alone["scenarios"]]
     assert {row["rung"] for row in inside} == {alone["rung"]}
 

@@ -47,6 +47,14 @@ def test_a_trend_has_a_row_a_time_and_scenario() -> None:
     ]
 
 
+def test_ends_of_bands_stand_behind_the_rest_where_there_are_any() -> None:
+    low, high = np.array([[0.2, 0.7], [0.4, 0.4]]), np.array([[0.3, 0.8], [0.6, 0.6]])
+    rows = list(trend(low=low, high=high).rows())
+    assert {tuple(row)[-3:] for row in rows} == {("rung", "low", "high")}
+    assert [(row["low"], row["high"]) for row in rows] == [(0.2, 0.3), (0.7, 0.8), (0.4, 0.6), (0.4, 0.6)]
+    assert {type(row["low"]) for row in rows} == {float}
+
+
 def test_without_a_ladder_there_is_no_rung() -> None:
     rows = list(trend(rung=np.array([-1, -1]), rungs=()).rows())
     assert [row["rung"] for row in rows] == [None] * 4

@@ -45,6 +45,20 @@ def test_a_likelier_thing_never_has_a_lesser_word(scale: Scale, one: float, othe
     assert places == sorted(places)
 
 
+def test_a_row_is_as_unsure_as_the_band_of_its_likeliest_share_is_wide() -> None:
+    """An even draw from 0.55 to 0.80 has the variance 0.25² / 12; a share p of n cases has p (1 − p) / (n + 1)."""
+    scale = SCALES["icd203"]
+    for row, word in (((0.3, 0.7), None), ((0.25, 0.70, 0.05), None), ((0.7, 0.3), "unlikely")):
+        assert 0.7 * 0.3 / (scale.cases(row, word) + 1) == pytest.approx(0.25**2 / 12)
+    written, read = (SCALES["kent"].cases((0.93, 0.07), word) for word in ("almost-certainly-not", None))
+    assert (written + 1) / (read + 1) == pytest.approx((0.12 / 0.10) ** 2)
+
+
+@given(scales, st.floats(0.001, 0.999))
+def test_every_row_is_worth_a_case_or_more(scale: Scale, share: float) -> None:
+    assert scale.cases((share, 1 - share)) >= 1
+
+
 @pytest.mark.parametrize("scale", sorted(SCALES))
 def test_a_word_stands_for_the_middle_of_its_band_and_back(scale: str) -> None:
     for (word, middle), (_, low, high) in zip(SCALES[scale].middles.items(), SCALES[scale].bands, strict=True):

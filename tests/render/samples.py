@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -90,6 +91,12 @@ def trend(
         ),
     }
     return Trend(**(parts | changes))
+
+
+def banded(**changes: Any) -> Trend:
+    """Return that trend with bands about the likelihoods."""
+    plain = trend(**changes)
+    return replace(plain, low=0.8 * plain.likelihood, high=0.2 + 0.8 * plain.likelihood)
 
 
 def explanation(**changes: Any) -> Explanation:

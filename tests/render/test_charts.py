@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from iwscore.render.charts import chart_png, chart_svg, trend_chart
-from tests.render.samples import AT, TITLES, trend
+from tests.render.samples import AT, TITLES, banded, trend
 
 SIXTEEN = {f"s{n}": f"Scenario {n}" for n in range(16)}
 
@@ -49,9 +49,10 @@ def colours(spec: Any) -> dict[str, str]:
     return dict(zip(scale["domain"], scale["range"], strict=True))
 
 
-def test_a_colour_is_the_same_in_every_layer() -> None:
-    layers = looks(trend_chart(trend()), "color")
-    assert len(layers) == 3
+@pytest.mark.parametrize(("answer", "count"), [(trend(), 3), (banded(), 4)], ids=["plain", "bands"])
+def test_a_colour_is_the_same_in_every_layer(answer: Any, count: int) -> None:
+    layers = looks(trend_chart(answer), "color")
+    assert len(layers) == count
     assert all(layer == layers[0] for layer in layers)
 
 
@@ -62,6 +63,16 @@ def test_a_colour_is_the_scenarios_whatever_its_rank() -> None:
     assert list(rising) == ["raid-across-the-river", "calm", "something-else"]
     assert list(falling) == ["calm", "something-else", "raid-across-the-river"]
     assert rising == falling
+
+
+def test_bands_lie_behind_the_lines() -> None:
+    spec = trend_chart(banded())
+    marks = [mark["type"] for mark in found(spec, "mark") if isinstance(mark, dict)]
+    assert marks.index("area") < marks.index("line")
+    row = spec["datasets"]["likelihoods"][0]
+    assert row["low"] < row["likelihood"] < row["high"]
+    assert spec["title"]["subtitle"][-1] == "Pale: the band from 5 % to 95 % of the draws"
+    assert set(trend_chart(trend())["datasets"]["likelihoods"][0]) == {"at", "scenario", "likelihood"}
 
 
 def test_scenarios_beyond_the_colours_are_told_apart_by_dashes() -> None:
@@ -82,8 +93,9 @@ def test_the_heading_says_what_was_asked_and_known(vintage: bool, says: str) -> 
 
 
 @pytest.mark.parametrize(
-    "answer", [trend(), trend(1, rungs=(), events=()), trend(400, events=tuple((AT, f"S{n}", "x") for n in range(50)))],
-    ids=["whole", "one time", "long"],
+    "answer", [trend(), trend(1, rungs=(), events=()), trend(400, events=tuple((AT, f"S{n}", "x") for n in range(50))),
+               banded()],
+    ids=["whole", "one time", "long", "bands"],
 )  # fmt: skip
 def test_pictures(answer: Any) -> None:
     spec = trend_chart(answer)
@@ -100,8 +112,9 @@ def test_the_same_trend_gives_the_same_picture() -> None:
     assert chart_png(trend_chart(trend())) == chart_png(trend_chart(trend()))
 
 
-def test_vega_lite_finds_nothing_to_warn_of(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("answer", [trend(), banded()], ids=["plain", "bands"])
+def test_vega_lite_finds_nothing_to_warn_of(answer: Any, capfd: pytest.CaptureFixture[str]) -> None:
     import vl_convert
 
-    vl_convert.vegalite_to_vega(trend_chart(trend()), vl_version="5.21", show_warnings=True)
+    vl_convert.vegalite_to_vega(trend_chart(answer), vl_version="5.21", show_warnings=True)
     assert capfd.readouterr() == ("", "")

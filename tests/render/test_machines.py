@@ -13,7 +13,7 @@ from iwscore.domain.times import print_instant
 from iwscore.render.machines import assessment_csv, assessment_json, trend_csv, trend_json
 from iwscore.render.machines import explanation_csv as parts_csv
 from iwscore.render.machines import explanation_json as parts_json
-from tests.render.samples import AT, assessment, explanation, trend
+from tests.render.samples import AT, assessment, banded, explanation, trend
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -57,6 +57,16 @@ def test_a_trend_has_the_columns_of_the_contract_and_loses_no_digit() -> None:
     read = rows(text)
     assert [float(row["likelihood"]) for row in read] == answer.likelihood.ravel().tolist()
     assert [row["score"] == "" for row in read] == [math.isnan(x) for x in answer.score.ravel()]
+
+
+def test_the_ends_of_bands_are_the_last_columns() -> None:
+    answer = banded()
+    read = rows(trend_csv(answer))
+    assert ",".join(read[0]) == "at,subject,scenario,likelihood,score,against,coverage,rung,low,high"
+    ends = [(row["low"], row["high"]) for row in json.loads(trend_json(answer))["rows"]]
+    assert ends == [(float(row["low"]), float(row["high"])) for row in read]
+    assert ends[4] == pytest.approx((0.8 * answer.likelihood[1, 1], 0.2 + 0.8 * answer.likelihood[1, 1]))
+    assert "low" not in json.loads(trend_json(trend()))["rows"][0]
 
 
 def test_the_rows_of_a_trend_are_the_same_in_json() -> None:

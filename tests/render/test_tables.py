@@ -7,7 +7,7 @@ import pytest
 
 from iwscore.render.layouts import WIDTH
 from iwscore.render.tables import assessment_table, known_words, trend_table
-from tests.render.samples import AT, assessment, trend
+from tests.render.samples import AT, assessment, banded, trend
 
 Golden = Callable[[str, str], None]
 
@@ -33,6 +33,10 @@ def test_a_flag_without_a_sentence_is_shown() -> None:
 
 def test_a_trend(golden: Golden) -> None:
     golden("render/trend.txt", trend_table(trend()))
+
+
+def test_a_trend_with_bands(golden: Golden) -> None:
+    golden("render/trend_bands.txt", trend_table(banded()))
 
 
 def test_a_trend_of_many_scenarios_goes_on_below(golden: Golden) -> None:

@@ -176,6 +176,27 @@ def test_groups_hold_the_places_of_their_scored_members(tell: Tell) -> None:
     assert drafts.groups == ()
 
 
+def test_tables_are_as_unsure_as_the_catalog_says(tell: Tell) -> None:
+    """A word has its own band's width, a number that of its word, and stated cases are taken as they are."""
+    rows = {name: dict(zip(LEVELS, THREE[n], strict=True)) for n, name in enumerate(("s0", "s1"))}
+    expectations = {"flights": {"given": {"s0": "remote"}, "otherwise": 0.5}, "troops": {"given": rows, "cases": 7}}
+    table = {letter: [0.95, 0, 0.5, 0.5, 0.5, 0.5] for letter in "ABCDEFG"}
+    told = framed(tell, problem={"expectations": expectations}, trust=table)
+    widths = told.frame().widths()
+    remote, even = 12 * 0.03 * 0.97 / 0.04**2 - 1, 12 * 0.5 * 0.5 / 0.1**2 - 1
+    assert [each.tolist() for each in widths.cases] == [[pytest.approx(remote), pytest.approx(even)], [7, 7]]
+    assert [each.tolist() for each in widths.judgments] == [[0, 1], [0, 1]]
+    assert widths.spread[0].tolist() == pytest.approx([0.04, 0, 0.1, 0.1, 0.1, 0.1])
+    assert widths.trust.tolist() == told.frame().register.trust.tolist()
+
+
+def test_a_signs_stream_is_its_names_own(tell: Tell) -> None:
+    """Kept as it is, or every band would change with the next version."""
+    flights, troops = framed(tell).frame().widths().streams
+    assert flights == 14469863974732682146
+    assert troops != flights
+
+
 def test_rows_of_other_subjects_are_not_there(tell: Tell) -> None:
     told = framed(tell, report("flights", 1, "zoe", "A1", subject="south"), problem={"subjects": [SUBJECT, "south"]})
     assert len(told.frame("south").reports) == 1

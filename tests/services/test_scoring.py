@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -101,6 +102,34 @@ def test_only_what_is_heard_counts_as_an_observation(tell: Tell) -> None:
 
 def test_without_a_ladder_there_is_no_rung(tell: Tell) -> None:
     assert seen(tell).score(at=AT).rung is None
+
+
+def ends(told: Told, **asked: Any) -> list[tuple[Any, Any]]:
+    return [(line.low, line.high) for line in told.score(**{"at": AT, "draws": 200, **asked}).scenarios]
+
+
+def test_bands_are_drawn_where_they_are_asked_for(tell: Tell) -> None:
+    told = seen(tell, report("sign-0", 1, "a", "B2"))
+    assert ends(told, draws=0) == [(None, None)] * 2
+    (low, high), (other_low, other_high) = ends(told)
+    likelihood = told.score(at=AT).scenarios[0].likelihood
+    assert low < likelihood < high
+    assert (low + other_high, high + other_low) == (pytest.approx(1), pytest.approx(1))
+    assert ends(told) == ends(told) != ends(told, seed=1)
+
+
+def test_without_evidence_both_ends_are_exactly_the_priors(tell: Tell) -> None:
+    assert ends(seen(tell)) == [(0.5, 0.5)] * 2
+
+
+def test_sure_tables_leave_no_band(tell: Tell) -> None:
+    given = {"s0": {"level-0": 0.2, "level-1": 0.8}, "s1": {"level-0": 0.8, "level-1": 0.2}}
+    counted = {"expectations": {"sign-0": {"given": given, "cases": 1e15}}}
+    told = seen(tell, report("sign-0", 1, "a", "B2"), problem=counted)
+    trust = told.catalog.trust.model_copy(update={"spread": ((0.0,) * 6,) * 7})
+    told = replace(told, catalog=told.catalog.model_copy(update={"trust": trust}))
+    likelihood = told.score(at=AT).scenarios[0].likelihood
+    assert ends(told)[0] == pytest.approx((likelihood, likelihood), abs=1e-6)
 
 
 def test_an_unknown_problem_is_refused(tell: Tell) -> None:

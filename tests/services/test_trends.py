@@ -52,15 +52,22 @@ def test_a_vintage_trend_is_as_known_then(tell: Tell) -> None:
 @pytest.mark.parametrize("vintage", [False, True])
 def test_one_time_of_a_trend_is_the_assessment_of_that_time_bit_for_bit(tell: Tell, vintage: bool) -> None:
     told = late(tell, problem={"ladder": LADDER}, indicators={"half_life": "3d"})
-    trend = told.trend(start=AT - DAY, end=AT + 6 * DAY, step="7h", vintage=vintage)
+    drawn = {"draws": 40, "seed": 3}
+    trend = told.trend(start=AT - DAY, end=AT + 6 * DAY, step="7h", vintage=vintage, **drawn)
     rows = list(trend.rows())
     for n in range(0, len(rows), 2):
         at = rows[n]["at"]
-        alone = told.score(at=at, known_at=at if vintage else None)
+        alone = told.score(at=at, known_at=at if vintage else None, **drawn)
         for row, line in zip(rows[n : n + 2], alone.scenarios, strict=True):
             assert (row["scenario"], row["likelihood"]) == (line.id, line.likelihood)
+            assert (row["low"], row["high"]) == (line.low, line.high)
             assert (row["score"], row["against"]) == (line.score, line.against)
             assert (row["coverage"], row["rung"]) == (alone.coverage, alone.rung)
+
+
+def test_without_draws_a_trend_has_no_bands(tell: Tell) -> None:
+    trend = late(tell).trend(start=AT, end=AT)
+    assert (trend.low, trend.high) == (None, None)
 
 
 def marks(told: Told, **asked: Any) -> list[tuple[datetime, str, str]]:

@@ -63,11 +63,13 @@ def read_expectations(sheet: Sheet, signs: Signs, scenarios: Homes) -> tuple[Exp
         entry = sheet.read(ExpectationEntry, *path)
         if entry and name in signs.indicators and not sheet.faults:
             chosen = [row_paths.get(scenario, row_paths.get("", ())) for scenario in scenarios.places]
+            written = list(dict.fromkeys(chosen))
             found.append(
                 Expectation(
                     indicator=name,
                     given=tuple(rows[inside] for inside in chosen),
                     words=tuple(word if isinstance(word := sheet.at(*inside), str) else None for inside in chosen),
+                    judgments=tuple(map(written.index, chosen)),
                     **entry.model_dump(exclude={"given", "otherwise"}),
                 )
             )

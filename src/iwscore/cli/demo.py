@@ -36,7 +36,7 @@ def demo(
     explained = explain(catalog, seen, problem=problem, at=_AT, since=_AT - timedelta(days=7))
     parts = [
         catalog.problems[problem].question,
-        assessment_table(score(catalog, seen, problem=problem, at=_AT)),
+        assessment_table(score(catalog, seen, problem=problem, at=_AT, draws=1000)),
         trend_sparklines(moved),
         explanation_tables(explained, top=8),
     ]

@@ -26,11 +26,13 @@ __all__ = [
     "At",
     "Author",
     "CatalogFolder",
+    "Draws",
     "Format",
     "KnownAt",
     "MappingFile",
     "ObservationFile",
     "ProblemName",
+    "Seed",
     "Subject",
     "Vintage",
     "WrittenFormat",
@@ -97,6 +99,10 @@ Vintage = Annotated[
         help="Answer each time as it was known then; of a log by the catalog in force then, unless --catalog is given.",
     ),
 ]
+Draws = Annotated[
+    int, typer.Option(min=0, max=100_000, help="How many draws the bands low and high are made of; 0 for no bands.")
+]
+Seed = Annotated[int, typer.Option(min=0, help="Another number gives other draws; the same one the same bytes.")]
 KnownAt = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="As it was known at this time; a bare date is its end [default: everything]."),

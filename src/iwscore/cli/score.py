@@ -6,11 +6,13 @@ from iwscore.cli.databases import DatabaseUrl
 from iwscore.cli.options import (
     At,
     CatalogFolder,
+    Draws,
     Format,
     KnownAt,
     MappingFile,
     ObservationFile,
     ProblemName,
+    Seed,
     Subject,
     knowledge,
     open_catalog,
@@ -30,6 +32,8 @@ def score(
     subject: Subject = None,
     at: At = None,
     known_at: KnownAt = None,
+    draws: Draws = 1000,
+    seed: Seed = 0,
     format: Format = "table",
 ) -> None:
     """Say how likely each scenario is, how much is said for and against it, and on which rung that stands."""
@@ -46,5 +50,7 @@ def score(
         subject=subject,
         at=reports.time(at, "--at"),
         known_at=known,
+        draws=draws,
+        seed=seed,
     )
     put({"table": assessment_table, "json": assessment_json, "csv": assessment_csv}[format](assessment), None)

@@ -44,6 +44,9 @@ def trend(
     step: Annotated[str, typer.Option(help="Counted from --from: a number and min, h, d, w, mo or y.")] = "1d",
     known_at: options.KnownAt = None,
     vintage: options.Vintage = False,
+    bands: Annotated[bool, typer.Option("--bands", help="Say between what ends each likelihood may lie.")] = False,
+    draws: options.Draws = 1000,
+    seed: options.Seed = 0,
     format: Annotated[TrendFormat, typer.Option("--format", help="Table, full precision, or a chart.")] = "table",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", readable=False, help="Write here instead of to stdout.")
@@ -69,6 +72,8 @@ def trend(
             step=step,
             known_at=known,
             vintage=vintage,
+            draws=draws if bands else 0,
+            seed=seed,
         )
     options.put(_shown(answered, format, held.problems[problem].title), out)
 

@@ -72,7 +72,8 @@ class Trend:
     the last. Where that one does not ask the question, or has no such scenario, nothing is answered.
 
     ``rung`` holds places in ``rungs``, -1 without a ladder. ``events`` are the reports first heard in the span, for
-    marks on a chart: their times, indicators and levels.
+    marks on a chart: their times, indicators and levels. ``low`` and ``high`` are the ends of the bands, None where
+    not asked for.
     """
 
     problem: str
@@ -91,6 +92,8 @@ class Trend:
     rungs: tuple[tuple[str, float], ...]
     events: tuple[tuple[datetime, str, str], ...]
     catalogs: tuple[tuple[datetime, str], ...] = ()
+    low: NDArray[np.float64] | None = None
+    high: NDArray[np.float64] | None = None
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield a row a time and scenario, in the columns of the CSV."""
@@ -108,7 +111,14 @@ class Trend:
                     "against": number(self.against[t, s]),
                     "coverage": coverage,
                     "rung": rung,
+                    **self._band(t, s),
                 }
+
+    def _band(self, t: int, s: int) -> dict[str, float]:
+        """Return the ends of one band, nothing where they were not asked for."""
+        if self.low is None or self.high is None:
+            return {}
+        return {"low": float(self.low[t, s]), "high": float(self.high[t, s])}
 
 
 def number(value: float) -> float | None:

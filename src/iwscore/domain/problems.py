@@ -30,7 +30,8 @@ class Scenario(Model):
 class Expectation(Model):
     """P(indicator at level | scenario): ``given`` has a row a scenario in catalog order, a column a level.
 
-    ``words`` holds for each scenario the word it was written in, where it was.
+    ``words`` holds for each scenario the word it was written in, where it was; ``judgments`` says which of the rows as
+    written it has, numbered as the scenarios come to them: those that share a row share a number.
     """
 
     indicator: Slug
@@ -39,6 +40,7 @@ class Expectation(Model):
     cases: Annotated[float, Field(gt=0)] | None = None
     given: tuple[tuple[Share, ...], ...]
     words: tuple[str | None, ...]
+    judgments: tuple[int, ...]
 
 
 class Group(Model):

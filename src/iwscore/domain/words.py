@@ -11,9 +11,12 @@ Kent, S. (1964). Words of Estimative Probability. Studies in Intelligence 8(4), 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = ["SCALES", "Scale"]
+
+_LEAST_CASES = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,21 @@ class Scale:
         if inside:
             return inside[-1]
         return min(self.bands, key=lambda band: min(abs(probability - band[1]), abs(probability - band[2])))[0]
+
+    def cases(self, row: Sequence[float], word: str | None = None) -> float:
+        """Return how many cases a row of shares is worth, if its likeliest share is as unsure as a word's band is wide.
+
+        The word is the one the row was written in, else the likeliest share's own. The variances are made equal: that
+        of the share under a Dirichlet distribution and that of an even draw from the band.
+
+        Examples
+        --------
+        >>> round(SCALES["icd203"].cases((0.325, 0.675), "likely")), round(SCALES["icd203"].cases((0.05, 0.60, 0.35)))
+        (41, 45)
+        """
+        likeliest = max(row)
+        low, high = {name: ends for name, *ends in self.bands}[word or self.term(likeliest)]
+        return max(12 * likeliest * (1 - likeliest) / (high - low) ** 2 - 1, _LEAST_CASES)
 
 
 _ICD203 = (

@@ -67,19 +67,25 @@ def chart_png(spec: Spec) -> bytes:
 def _heading(trend: Trend, title: str | None) -> Spec:
     first, last = (time_of(from_micros(trend.times[t])) for t in (0, -1))
     asked = f"Likelihood of each scenario, {trend.subject}, {first} to {last}"
+    bands = [] if trend.low is None else ["Pale: the band from 5 % to 95 % of the draws"]
     return {
         "text": clean(title or trend.problem),
-        "subtitle": [clean(asked), f"Known as of: {known_words(trend)}"],
+        "subtitle": [clean(asked), f"Known as of: {known_words(trend)}", *bands],
         "anchor": "start",
         "frame": "group",
     }
 
 
 def _likelihoods(trend: Trend) -> list[Spec]:
+    ends = {"likelihood": trend.likelihood, "low": trend.low, "high": trend.high}
     return [
-        {"at": millis(micros), "scenario": scenario, "likelihood": p}
-        for micros, row in zip(trend.times.tolist(), trend.likelihood.tolist(), strict=True)
-        for scenario, p in zip(trend.scenarios, row, strict=True)
+        {
+            "at": millis(micros),
+            "scenario": scenario,
+            **{name: p[t, s].item() for name, p in ends.items() if p is not None},
+        }
+        for t, micros in enumerate(trend.times.tolist())
+        for s, scenario in enumerate(trend.scenarios)
     ]
 
 
@@ -105,17 +111,34 @@ def _lines(trend: Trend) -> Spec:
         "height": chart_height(trend),
         "layer": [
             *event_rules(trend),
+            *_bands(trend, x, likelihood, look),
             {"mark": line, "encoding": {"x": x, "y": likelihood, **look}},
             *ending_layers(trend, look, likelihood),
         ],
     }
 
 
+def _bands(trend: Trend, x: Spec, likelihood: Spec, look: Spec) -> list[Spec]:
+    """Return a pale area behind each line from the low to the high end of its band, or nothing without bands."""
+    if trend.low is None:
+        return []
+    area = {"type": "area", "interpolate": "step-after", "opacity": 0.15}
+    ends = {"y": likelihood | {"field": "low"}, "y2": {"field": "high"}}
+    return [{"mark": area, "encoding": {"x": x, **ends, "color": look["color"]}}]
+
+
 def _look(trend: Trend) -> Spec:
     """Return the colours, by place in the catalog, and their order in the legend, by the last likelihood."""
     order = ranked(trend)
     domain = [trend.scenarios[s] for s in order]
-    legend = {"title": None, "orient": "top", "columns": 3, "symbolType": "stroke", "labelLimit": 260}
+    legend = {
+        "title": None,
+        "orient": "top",
+        "columns": 3,
+        "symbolType": "stroke",
+        "symbolOpacity": 1,
+        "labelLimit": 260,
+    }
     channel = {"field": "scenario", "type": "nominal", "legend": legend}
     colours = [_COLOURS[s % len(_COLOURS)] for s in order]
     look: Spec = {"color": channel | {"scale": {"domain": domain, "range": colours}}}

@@ -65,7 +65,8 @@ def trend_json(trend: Trend) -> str:
 
 def trend_csv(trend: Trend) -> str:
     """Return a row a time and scenario."""
-    return _csv(_TREND_COLUMNS, ([row[name] for name in _TREND_COLUMNS] for row in trend.rows()))
+    columns = _TREND_COLUMNS if trend.low is None else (*_TREND_COLUMNS, "low", "high")
+    return _csv(columns, ([row[name] for name in columns] for row in trend.rows()))
 
 
 def explanation_json(explanation: Explanation) -> str:

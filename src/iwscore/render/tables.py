@@ -79,14 +79,23 @@ def trend_table(trend: Trend) -> str:
     rows = [
         [
             write(from_micros(micros)).removesuffix(" UTC"),
-            *(share(p) for p in trend.likelihood[t].tolist()),
+            *(_likelihood(trend, t, s) for s in range(len(trend.scenarios))),
             share(float(trend.coverage[t])),
             trend.rungs[trend.rung[t]][0] if trend.rung[t] >= 0 else UNKNOWN,
         ]
         for t, micros in enumerate(trend.times)
     ]
     body = tables_across(columns, rows, first=1, count=len(trend.scenarios))
-    return "\n".join([*trend_lines(trend), "", "Likelihood of each scenario, %", "", *body, ""])
+    shown = "Likelihood of each scenario, %" if trend.low is None else "Likelihood of each scenario and its band, %"
+    return "\n".join([*trend_lines(trend), "", shown, "", *body, ""])
+
+
+def _likelihood(trend: Trend, t: int, s: int) -> str:
+    """Return a likelihood and, where there is one, its band."""
+    likelihood = share(float(trend.likelihood[t, s]))
+    if trend.low is None or trend.high is None:
+        return likelihood
+    return f"{likelihood} ({share(float(trend.low[t, s]))}–{share(float(trend.high[t, s]))})"
 
 
 def _coverage(coverage: float | None) -> str:

@@ -6,18 +6,21 @@ here.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from iwscore.core.bundles import Expectations, Ints, Register, Reports, Times
+from iwscore.core.draws import Widths
 from iwscore.core.withdrawals import stands_until
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.indicators import Indicator
 from iwscore.domain.observations import Observations
-from iwscore.domain.problems import Problem
+from iwscore.domain.problems import Expectation, Problem
 from iwscore.domain.times import to_micros
+from iwscore.domain.words import SCALES
 
 __all__ = ["Frame", "make_frame"]
 
@@ -51,6 +54,30 @@ class Frame:
     lost: Times
     expectations: Expectations
     register: Register
+
+    def widths(self) -> Widths:
+        """Return how unsure the problem's expectations and the table of trust are."""
+        said = {e.indicator: e for e in self.problem.expectations}
+        scored = [said[one.id] for one in self.indicators]
+        return Widths(
+            cases=tuple(np.array(_cases(self.problem.scale, expectation)) for expectation in scored),
+            judgments=tuple(np.array(expectation.judgments) for expectation in scored),
+            streams=tuple(_stream(expectation.indicator) for expectation in scored),
+            trust=self.register.trust,
+            spread=np.array(self.catalog.trust.spread),
+        )
+
+
+def _cases(scale: str, expectation: Expectation) -> list[float]:
+    """Return how many cases each scenario's row is worth: those stated, else what its word or number says."""
+    if expectation.cases is not None:
+        return [expectation.cases] * len(expectation.given)
+    return [SCALES[scale].cases(row, word) for row, word in zip(expectation.given, expectation.words, strict=True)]
+
+
+def _stream(name: str) -> int:
+    """Return a number of the name's own, so that no indicator's draws depend on which others there are."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
 
 def make_frame(catalog: Catalog, observations: Observations, problem: Problem, subject: str) -> Frame:

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 
 from iwscore.core.assessing import Assessed, assess
+from iwscore.core.bands import Bands, bands
 from iwscore.core.hearings import Clocks, hear
 from iwscore.domain.assessments import Assessment, ScenarioLine, number
 from iwscore.domain.catalogs import Catalog
@@ -28,8 +29,10 @@ def score(
     at: datetime,
     subject: str | None = None,
     known_at: datetime | None = None,
+    draws: int = 0,
+    seed: int = 0,
 ) -> Assessment:
-    """Return the assessment at ``at``, as known at ``known_at``; None is everything.
+    """Return the assessment at ``at``, as known at ``known_at``; None is everything. Without draws it has no bands.
 
     Raises
     ------
@@ -41,6 +44,7 @@ def score(
     times = np.array([micros])
     hearings = hear(frame.reports, frame.register, frame.expectations, Clocks.known_at(known))
     assessed = assess(hearings, frame.expectations, times)
+    found = bands(hearings, frame.expectations, frame.widths(), times, draws=draws, seed=seed) if draws else None
     rung, blind = rungs(frame, times, known)
     ladder = frame.problem.ladder
     return Assessment(
@@ -54,11 +58,11 @@ def score(
         coverage=number(assessed.coverage[0]),
         rung=ladder.rungs[int(rung[0])].id if ladder else None,
         flags=_flags(frame, assessed, blind=bool(blind[0])),
-        scenarios=_lines(frame, assessed),
+        scenarios=_lines(frame, assessed, found),
     )
 
 
-def _lines(frame: Frame, assessed: Assessed) -> tuple[ScenarioLine, ...]:
+def _lines(frame: Frame, assessed: Assessed, found: Bands | None) -> tuple[ScenarioLine, ...]:
     scale = SCALES[frame.problem.scale]
     return tuple(
         ScenarioLine(
@@ -66,6 +70,8 @@ def _lines(frame: Frame, assessed: Assessed) -> tuple[ScenarioLine, ...]:
             title=scenario.title,
             prior=scenario.prior,
             likelihood=float(assessed.likelihood[0, s]),
+            low=float(found.low[0, s]) if found else None,
+            high=float(found.high[0, s]) if found else None,
             term=scale.term(float(assessed.likelihood[0, s])),
             score=number(assessed.score[0, s]),
             against=number(assessed.against[0, s]),

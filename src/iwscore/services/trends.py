@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from iwscore.core.assessing import Assessed, assess
+from iwscore.core.bands import Bands, bands
 from iwscore.core.bundles import Ints, Times
 from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.spans import starts
@@ -38,11 +39,13 @@ def trend(
     subject: str | None = None,
     known_at: datetime | None = None,
     vintage: bool = False,
+    draws: int = 0,
+    seed: int = 0,
 ) -> Trend:
     """Return the answers from ``start`` to ``end``, both inclusive; with ``vintage`` each as known then.
 
     Of several catalogs in force one after another, each answers its own times; the last one is asked whether the
-    question can be asked at all.
+    question can be asked at all. Without draws there are no bands.
 
     Raises
     ------
@@ -55,7 +58,7 @@ def trend(
     known = known_micros(known_at)
     clocks = Clocks.known_at(known, vintage=vintage)
     answers = [
-        _Answer.of(make_frame(one, observations, one.problems[problem], watched), times, where, clocks)
+        _Answer.of(make_frame(one, observations, one.problems[problem], watched), times, where, clocks, draws, seed)
         for one, where in in_force.stretches(times, known)
         if asks(one, problem, watched)
     ]
@@ -69,13 +72,13 @@ def trend(
             catalog=in_force.last.digest,
             catalogs=in_force.named(),
             times=times,
-            **_blank(len(times), (asked, *(each.frame.problem for each in answers))),
+            **_blank(len(times), (asked, *(each.frame.problem for each in answers)), banded=draws > 0),
             events=tuple(event for each in answers for event in each.events()),
         ),
     )
 
 
-def _blank(times: int, problems: Iterable[Problem]) -> dict[str, Any]:
+def _blank(times: int, problems: Iterable[Problem], *, banded: bool) -> dict[str, Any]:
     """Return the axes that hold the scenarios and rungs of all these problems, and nothing on them yet."""
     titles = {one.id: one.title for each in problems for one in each.scenarios}
     raise_at = {one.id: one.raise_at for each in problems if each.ladder for one in each.ladder.rungs}
@@ -89,6 +92,7 @@ def _blank(times: int, problems: Iterable[Problem]) -> dict[str, Any]:
         "coverage": np.full(times, np.nan),
         "rung": np.full(times, -1),
         "rungs": tuple(sorted(raise_at.items(), key=lambda rung: rung[1])),
+        **{end: np.full(shape, np.nan) for end in ("low", "high") if banded},
     }
 
 
@@ -101,6 +105,8 @@ def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
         steps = np.array([names.index(rung.id) for rung in problem.ladder.rungs] if problem.ladder else [], dtype=int)
         for name in ("likelihood", "score", "against"):
             getattr(blank, name)[each.where, axis] = getattr(each.assessed, name)
+        for end in ("low", "high") if each.bands else ():
+            getattr(blank, end)[each.where, axis] = getattr(each.bands, end)
         blank.coverage[each.where] = each.assessed.coverage
         blank.rung[each.where] = np.append(steps, -1)[each.rung]
     return blank
@@ -115,14 +121,17 @@ class _Answer:
     where: slice
     hearings: Hearings
     assessed: Assessed
+    bands: Bands | None
     rung: Ints
 
     @classmethod
-    def of(cls, frame: Frame, times: Times, where: slice, clocks: Clocks) -> _Answer:
+    def of(cls, frame: Frame, times: Times, where: slice, clocks: Clocks, draws: int, seed: int) -> _Answer:
         """Return what the frame answers at those of the times."""
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
-        assessed = assess(hearings, frame.expectations, times[where])
-        return cls(frame, times, where, hearings, assessed, rungs(frame, times[where], clocks.withdrawals)[0])
+        asked = (hearings, frame.expectations)
+        found = bands(*asked, frame.widths(), times[where], draws=draws, seed=seed) if draws else None
+        rung, _ = rungs(frame, times[where], clocks.withdrawals)
+        return cls(frame, times, where, hearings, assess(*asked, times[where]), found, rung)
 
     def events(self) -> tuple[tuple[datetime, str, str], ...]:
         """Return the reports first heard since the time before, as long as this catalog answers."""
