@@ -10,7 +10,7 @@ import pytest
 from iwscore.core.bundles import EVERYTHING
 from iwscore.domain.times import to_micros
 from iwscore.errors import QuestionError
-from iwscore.render import trend_chart
+from iwscore.render import trend_chart, trend_table
 from iwscore.render.sparklines import trend_sparklines
 from iwscore.services import score, trend
 from iwscore.services.vintages import InForce
@@ -81,6 +81,8 @@ def test_a_scenario_is_answered_only_while_a_catalog_has_it(tell: Tell) -> None:
     assert answered.scenarios == ("s0", "s1", "s2")
     course = next(line for line in trend_sparklines(answered).splitlines() if line.startswith("s2"))
     assert course.split() == ["s2", "30.0", "–", "▃▂▂▂"]
+    banded = trend_table(history(in_force((1, ones[0]), (3, ones[1])), ones[0], draws=10, seed=0)).splitlines()
+    assert [line.split()[-3] for line in banded[-3:-1]] == ["–", "–"]
     assert [each["scenario"] for each in trend_chart(answered)["datasets"]["endings"]] == ["s0", "s1"]
 
 

@@ -93,7 +93,7 @@ def trend_table(trend: Trend) -> str:
 def _likelihood(trend: Trend, t: int, s: int) -> str:
     """Return a likelihood and, where there is one, its band."""
     likelihood = share(float(trend.likelihood[t, s]))
-    if trend.low is None or trend.high is None:
+    if trend.low is None or trend.high is None or likelihood == UNKNOWN:
         return likelihood
     return f"{likelihood} ({share(float(trend.low[t, s]))}–{share(float(trend.high[t, s]))})"
 
