@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from iwscore.core.bundles import NEVER
+from iwscore.core.bundles import NEVER, Reports
 from iwscore.domain.times import to_micros
+from iwscore.services.frames import columns_of, make_frame
 from tests.oracle.plain import AT, SUBJECT, report, world, yes_no
 from tests.oracle.reports import Row
 from tests.oracle.worlds import World
@@ -36,6 +37,18 @@ def framed(tell: Tell, *rows: Row, **more: Any) -> Told:
     """Two signs, one yes/no and one of three levels, and the register above."""
     signs = {"flights": yes_no([0.8, 0.2]), "troops": THREE}
     return tell(world([0.5, 0.5], signs, list(rows), **{"sources": SOURCES, **more}))
+
+
+def test_columns_alone_make_the_same_arrays(tell: Tell) -> None:
+    told = framed(tell, report("troops", 2, "zoe", "B3"), report("flights", 0, "minister", "A1"))
+    frame = told.frame()
+    again = make_frame(told.catalog, columns_of(told.observations), frame.problem, SUBJECT)
+    for one, other in zip(_columns(frame.reports), _columns(again.reports), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def _columns(reports: Reports) -> list[Any]:
+    return [getattr(reports, name) for name in Reports.__slots__]
 
 
 def test_names_become_places(tell: Tell) -> None:

@@ -18,7 +18,7 @@ __all__ = ["regrades", "withdrawals"]
 _RETRACTION = 2
 
 
-def withdrawals(frame: Frame, since: int, known_at: int) -> tuple[Cause, ...]:
+def withdrawals(frame: Frame[Observations], since: int, known_at: int) -> tuple[Cause, ...]:
     """Return the corrections and retractions known after ``since``, up to ``known_at``, that bear on the frame."""
     seen = frame.observations
     linked = (seen.target >= 0) & (seen.known_from > since) & (seen.known_from <= known_at)
@@ -28,7 +28,7 @@ def withdrawals(frame: Frame, since: int, known_at: int) -> tuple[Cause, ...]:
     return tuple(_withdrawal(seen, int(place)) for place in bearing)
 
 
-def regrades(frame: Frame, since: int, known_at: int) -> tuple[Cause, ...]:
+def regrades(frame: Frame[Observations], since: int, known_at: int) -> tuple[Cause, ...]:
     """Return the regrades known after ``since``, up to ``known_at``, of sources and origins heard in the frame."""
     heard = set(np.union1d(frame.reports.source, frame.reports.origin).tolist())
     found = [

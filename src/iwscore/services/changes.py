@@ -13,6 +13,7 @@ from iwscore.core.hearings import Clocks
 from iwscore.core.likelihoods import log_balance, posterior
 from iwscore.domain.assessments import Change, Step
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.observations import Observations
 from iwscore.domain.times import to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.causes import regrades, withdrawals
@@ -27,7 +28,9 @@ StepId = Literal["fading", "new", "withdrawn", "re-graded", "catalog"]
 _STEPS: tuple[StepId, ...] = ("fading", "new", "withdrawn", "re-graded", "catalog")
 
 
-def change(frame: Frame, since: datetime, at: datetime, known_at: datetime | None, catalog: Catalog) -> Change:
+def change(
+    frame: Frame[Observations], since: datetime, at: datetime, known_at: datetime | None, catalog: Catalog
+) -> Change:
     """Return what moved each likelihood between the question at ``since``, as known then, and this one.
 
     The clock, new reports, corrections and retractions, the register, and the rest of ``catalog``, which was in force
@@ -68,7 +71,7 @@ def change(frame: Frame, since: datetime, at: datetime, known_at: datetime | Non
     )
 
 
-def _frames(frame: Frame, catalog: Catalog) -> tuple[Frame, Frame]:
+def _frames(frame: Frame[Observations], catalog: Catalog) -> tuple[Frame[Observations], Frame[Observations]]:
     """Return the question by the catalog of then, and by it with the present register and table of trust."""
     present, problem, subject = frame.catalog, frame.problem.id, frame.subject
     if catalog.digest == present.digest:
@@ -85,7 +88,7 @@ def _frames(frame: Frame, catalog: Catalog) -> tuple[Frame, Frame]:
     return make_frame(catalog, *asked), make_frame(both, *asked)
 
 
-def _answer(frame: Frame, at: int, clocks: Clocks) -> tuple[Floats, Floats]:
+def _answer(frame: Frame[Observations], at: int, clocks: Clocks) -> tuple[Floats, Floats]:
     """Return the likelihoods and their logarithms. Shape (S,) each."""
     together = combine(weigh(make_moment(frame, at, clocks).evidence, frame.expectations), frame.expectations)
     priors = frame.expectations.priors

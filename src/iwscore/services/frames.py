@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +17,23 @@ from iwscore.core.bundles import Expectations, Ints, Register, Reports, Times
 from iwscore.core.draws import Widths
 from iwscore.core.withdrawals import stands_until
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.columns import Columns
 from iwscore.domain.indicators import Indicator
 from iwscore.domain.observations import Observations
 from iwscore.domain.problems import Expectation, Problem
 from iwscore.domain.times import to_micros
 from iwscore.domain.words import SCALES
 
-__all__ = ["Frame", "make_frame"]
+__all__ = ["Frame", "columns_of", "make_frame"]
+
+Seen = TypeVar("Seen", bound=Observations | Columns)
 
 _UNPLACED, _UNKNOWN = -1, -2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
-    """One problem and subject as arrays.
+class Frame(Generic[Seen]):
+    """One problem and subject as arrays, with the observations they were made from.
 
     Attributes
     ----------
@@ -44,7 +48,7 @@ class Frame:
     """
 
     catalog: Catalog
-    observations: Observations
+    observations: Seen
     problem: Problem
     subject: str
     indicators: tuple[Indicator, ...]
@@ -80,21 +84,31 @@ def _stream(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
 
-def make_frame(catalog: Catalog, observations: Observations, problem: Problem, subject: str) -> Frame:
+def columns_of(observations: Observations) -> Columns:
+    """Return the columns that a question reads; none is copied."""
+    names = ("subject", "indicator", "level", "source", "origin")
+    rest = ("value", "observed_at", "known_from", "reliability", "credibility", "kind")
+    return Columns(
+        **{name: getattr(observations, name) for name in (*names, *rest)},
+        stands_until=stands_until(observations.target, observations.kind == 2, observations.known_from),
+    )
+
+
+def make_frame(catalog: Catalog, observations: Seen, problem: Problem, subject: str) -> Frame[Seen]:
     """Return the arrays on which a question about this problem and subject is answered."""
+    columns = observations if isinstance(observations, Columns) else columns_of(observations)
     sources = tuple(catalog.sources)
     indicators = tuple(
         catalog.indicators[e.indicator]
         for e in sorted(problem.expectations, key=lambda e: e.indicator)
         if catalog.indicators[e.indicator].scored
     )
-    until = stands_until(observations.target, observations.kind == 2, observations.known_from)
-    asked = observations.subject.places({subject: 0}) == 0
-    rows = np.flatnonzero(asked & (observations.kind != 2))
-    sourced = _Sourced.of(catalog, observations, rows, {name: i for i, name in enumerate(sources)})
+    asked = columns.subject.places({subject: 0}) == 0
+    rows = np.flatnonzero(asked & (columns.kind != 2))
+    sourced = _Sourced.of(catalog, columns, rows, {name: i for i, name in enumerate(sources)})
     known = tuple(catalog.indicators.values())
-    indicator = observations.indicator.places({one.id: i for i, one in enumerate(known)})[rows]
-    level = _levels(known, observations, rows, indicator)
+    indicator = columns.indicator.places({one.id: i for i, one in enumerate(known)})[rows]
+    level = _levels(known, columns, rows, indicator)
     lost = (indicator < 0) | (level == _UNPLACED) | ~sourced.placed
     axis = {one.id: i for i, one in enumerate(indicators)}
     scored = np.array([axis.get(one.id, -1) for one in known] or [-1], dtype=np.int64)[indicator]
@@ -107,16 +121,16 @@ def make_frame(catalog: Catalog, observations: Observations, problem: Problem, s
         level=level[speaks],
         source=sourced.source[speaks],
         origin=sourced.origin[speaks],
-        observed_at=observations.observed_at[place],
-        known_from=observations.known_from[place],
-        stands_until=until[place],
-        correction=observations.kind[place] == 1,
+        observed_at=columns.observed_at[place],
+        known_from=columns.known_from[place],
+        stands_until=columns.stands_until[place],
+        correction=columns.kind[place] == 1,
         letter=sourced.letter[speaks],
-        digit=observations.credibility[place].astype(np.int64),
+        digit=columns.credibility[place].astype(np.int64),
         cap=sourced.cap[speaks],
     )
     gone = rows[lost]
-    times = np.stack([observations.observed_at[gone], observations.known_from[gone], until[gone]])
+    times = np.stack([columns.observed_at[gone], columns.known_from[gone], columns.stands_until[gone]])
     return Frame(
         catalog, observations, problem, subject, indicators, sources, reports, place, times, expectations,
         _register(catalog, sources),
@@ -134,16 +148,16 @@ class _Sourced:
     placed: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, catalog: Catalog, observations: Observations, rows: Ints, index: dict[str, int]) -> _Sourced:
+    def of(cls, catalog: Catalog, columns: Columns, rows: Ints, index: dict[str, int]) -> _Sourced:
         """Return it for these rows; ``placed`` is false where the register knows source, origin or letter not."""
-        source = observations.source.places(index)[rows]
-        own = observations.origin.places({"": -1} | index)[rows]
-        named = observations.origin.places({"": 0} | {name: 1 + i for name, i in index.items()})[rows]
+        source = columns.source.places(index)[rows]
+        own = columns.origin.places({"": -1} | index)[rows]
+        named = columns.origin.places({"": 0} | {name: 1 + i for name, i in index.items()})[rows]
         ends = np.array([index[catalog.origins[name]] for name in index] or [-1], dtype=np.int64)
         origin = ends[np.where(named > 0, own, source)]
         since, letters = _letters(catalog, len(index))
-        era = np.searchsorted(since, observations.observed_at[rows], side="right")
-        given = observations.reliability[rows].astype(np.int64)
+        era = np.searchsorted(since, columns.observed_at[rows], side="right")
+        given = columns.reliability[rows].astype(np.int64)
         letter = np.where(given >= 0, given, letters[source, era])
         cap = np.where(source == origin, -1, letters[origin, era])
         return cls(source, origin, letter, cap, (source >= 0) & (named >= 0) & (letter >= 0))
@@ -160,9 +174,9 @@ def _letters(catalog: Catalog, sources: int) -> tuple[Times, Ints]:
     return since, letters
 
 
-def _levels(known: tuple[Indicator, ...], observations: Observations, rows: Ints, indicator: Ints) -> Ints:
+def _levels(known: tuple[Indicator, ...], columns: Columns, rows: Ints, indicator: Ints) -> Ints:
     """Return each row's level: its place, `_UNKNOWN` where nobody could tell, `_UNPLACED` where there is none."""
-    names = observations.level.names
+    names = columns.level.names
     table = np.full((len(known) + 1, len(names)), _UNPLACED, dtype=np.int64)
     for i, one in enumerate(known):
         for n, name in enumerate(names):
@@ -170,8 +184,8 @@ def _levels(known: tuple[Indicator, ...], observations: Observations, rows: Ints
     for n, name in enumerate(names):
         if name == "unknown":
             table[:-1, n] = np.where(table[:-1, n] == _UNPLACED, _UNKNOWN, table[:-1, n])
-    level = table[indicator, observations.level.codes[rows]] if len(names) else np.full(len(rows), _UNPLACED)
-    value = observations.value[rows]
+    level = table[indicator, columns.level.codes[rows]] if len(names) else np.full(len(rows), _UNPLACED)
+    value = columns.value[rows]
     valued = ~np.isnan(value)
     for i, one in enumerate(known):
         if one.measure and len(mine := np.flatnonzero(valued & (indicator == i))):

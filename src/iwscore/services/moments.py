@@ -10,6 +10,7 @@ from iwscore.core.bundles import Floats, Ints, Times
 from iwscore.core.evidence import Said, gather, say
 from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.speaking import Statements, speak
+from iwscore.domain.observations import Observations
 from iwscore.services.frames import Frame
 
 __all__ = ["Moment", "make_moment"]
@@ -19,7 +20,7 @@ __all__ = ["Moment", "make_moment"]
 class Moment:
     """What is heard at one time; ``evidence`` has shape (1, C), ``time`` (1,)."""
 
-    frame: Frame
+    frame: Frame[Observations]
     clocks: Clocks
     time: Times
     hearings: Hearings
@@ -33,7 +34,7 @@ class Moment:
         return self.statements.hearing[self.said.statement]
 
 
-def make_moment(frame: Frame, at: int, clocks: Clocks) -> Moment:
+def make_moment(frame: Frame[Observations], at: int, clocks: Clocks) -> Moment:
     """Return what is heard at ``at``, in microseconds, by these clocks."""
     time = np.array([at], dtype=np.int64)
     hearings = hear(frame.reports, frame.register, frame.expectations, clocks)

@@ -186,7 +186,7 @@ class _Unit:
 class _Heard:
     """One subject's frame, and what can be heard in it."""
 
-    frame: Frame
+    frame: Frame[Any]
     hearings: Hearings
 
 

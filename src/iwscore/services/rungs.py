@@ -5,6 +5,8 @@ Here belongs the series a ladder is folded over. How it climbs belongs to ``core
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ def floor_of(ladder: Ladder | None) -> float:
     return ladder.coverage_floor if ladder else _DEFAULT_FLOOR
 
 
-def rungs(frame: Frame, times: Times, known_at: int) -> tuple[Ints, NDArray[np.bool_]]:
+def rungs(frame: Frame[Any], times: Times, known_at: int) -> tuple[Ints, NDArray[np.bool_]]:
     """Return the rung at each time, and whether the ladder is blind then, by what was known then.
 
     Without a ladder the rung is -1 and nothing is blind. Times ascend, microseconds. Shapes (T,).
@@ -53,7 +55,7 @@ def rungs(frame: Frame, times: Times, known_at: int) -> tuple[Ints, NDArray[np.b
     return climbed, ~(now.coverage >= ladder.coverage_floor)
 
 
-def _midnights(frame: Frame, last: int, known_at: int, every_days: float) -> Times:
+def _midnights(frame: Frame[Any], last: int, known_at: int, every_days: float) -> Times:
     """Return the steps from the first midnight at or after the first known report that ever stands."""
     reports = frame.reports
     known = reports.known_from[(reports.known_from <= known_at) & (reports.known_from < reports.stands_until)]
@@ -63,7 +65,7 @@ def _midnights(frame: Frame, last: int, known_at: int, every_days: float) -> Tim
     return np.arange(first, last + 1, round(every_days * DAY), dtype=np.int64)
 
 
-def _adverse(frame: Frame, assessed: Assessed) -> Floats:
+def _adverse(frame: Frame[Any], assessed: Assessed) -> Floats:
     """Return the sum of the adverse likelihoods, scenario by scenario. Shape (T,)."""
     total = np.zeros(len(assessed.likelihood))
     for s in frame.problem.adverse:

@@ -62,7 +62,7 @@ def score(
     )
 
 
-def _lines(frame: Frame, assessed: Assessed, found: Bands | None) -> tuple[ScenarioLine, ...]:
+def _lines(frame: Frame[Observations], assessed: Assessed, found: Bands | None) -> tuple[ScenarioLine, ...]:
     scale = SCALES[frame.problem.scale]
     return tuple(
         ScenarioLine(
@@ -80,7 +80,7 @@ def _lines(frame: Frame, assessed: Assessed, found: Bands | None) -> tuple[Scena
     )
 
 
-def _flags(frame: Frame, assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
+def _flags(frame: Frame[Observations], assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
     flags = {
         "contested": bool(assessed.contested[0]),
         "thin": not assessed.coverage[0] >= floor_of(frame.problem.ladder),

@@ -116,7 +116,7 @@ def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
 class _Answer:
     """What one catalog answers, and at which of the times."""
 
-    frame: Frame
+    frame: Frame[Observations]
     times: Times
     where: slice
     hearings: Hearings
@@ -125,7 +125,9 @@ class _Answer:
     rung: Ints
 
     @classmethod
-    def of(cls, frame: Frame, times: Times, where: slice, clocks: Clocks, draws: int, seed: int) -> _Answer:
+    def of(
+        cls, frame: Frame[Observations], times: Times, where: slice, clocks: Clocks, draws: int, seed: int
+    ) -> _Answer:
         """Return what the frame answers at those of the times."""
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
         asked = (hearings, frame.expectations)
@@ -165,7 +167,9 @@ def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
         ) from None
 
 
-def _events(frame: Frame, hearings: Hearings, first: int, last: int) -> tuple[tuple[datetime, str, str], ...]:
+def _events(
+    frame: Frame[Observations], hearings: Hearings, first: int, last: int
+) -> tuple[tuple[datetime, str, str], ...]:
     """Return when, on which indicator and at which level reports worth anything came in, each once."""
     worth = np.flatnonzero(hearings.nats > 0)
     worth = worth[np.lexsort((hearings.enter[worth], hearings.report[worth]))]
