@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iwscore.core.bundles import NEVER, Expectations, Register, Reports
+from iwscore.core.assessing import Assessed, judge
+from iwscore.core.bundles import NEVER, Expectations, Register, Reports, Times
+from iwscore.core.evidence import gather
+from iwscore.core.hearings import Hearings
+from iwscore.core.speaking import speak
 
 QUARTER = 21_600_000_000  # six hours, the grain of random times
 DAY = 4 * QUARTER
@@ -85,3 +89,8 @@ def problem(*, groups: Sequence[tuple[Sequence[int], float]] = ()) -> Expectatio
 def log_order(rows: Sequence[Row]) -> list[Row]:
     """The rows as a log holds them: by the time they were known."""
     return sorted(rows, key=lambda row: row.known_from)
+
+
+def judged(hearings: Hearings, expectations: Expectations, times: Times) -> Assessed:
+    """What these rows come to, whoever told them."""
+    return judge(gather(hearings, speak(hearings, times), times, expectations), expectations)

@@ -16,7 +16,7 @@ from iwscore.core.examples import tiny_hearings, tiny_problem, tiny_widths
 from iwscore.core.hearings import Clocks, hear
 from iwscore.core.likelihoods import indicator_nats, posterior
 from tests.core.drawing import some_clocks, some_regrades, some_rows, some_times
-from tests.core.rows import TRUST, Regrade, Row, problem, register, reports
+from tests.core.rows import TRUST, Regrade, Row, judged, problem, register, reports
 
 NOW = np.array([0])
 GROUPED = problem(groups=[([0, 1], 0.5)])
@@ -114,7 +114,7 @@ def test_nine_tenths_of_the_truths_lie_in_the_band() -> None:
 def test_sure_tables_have_the_answer_itself_at_both_ends(tables: Expectations) -> None:
     rows = [Row(n % 2, n % 3 % 2, n, n % 4, digit=n % 5, letter=n % 3) for n in range(8)]
     answer = found(rows, tables, NOW, widths(1e13, 0.0))
-    likelihood = assess(hear(reports(rows), register(), tables, Clocks()), tables, NOW).likelihood
+    likelihood = assess(reports(rows), register(), tables, Clocks(), NOW).likelihood
     np.testing.assert_allclose(answer.low, likelihood, atol=1e-5)
     np.testing.assert_allclose(answer.high, likelihood, atol=1e-5)
 
@@ -164,7 +164,7 @@ def test_where_nothing_speaks_both_ends_are_exactly_the_priors(
 ) -> None:
     answer = found(rows, tables, times)
     hearings = hear(reports(rows), register(), tables, Clocks())
-    silent = assess(hearings, tables, times).speaking == 0
+    silent = judged(hearings, tables, times).speaking == 0
     assert (answer.low[silent] == tables.priors).all()
     assert (answer.high[silent] == tables.priors).all()
     assert (answer.low <= answer.high).all()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from iwscore.core.assessing import assess
 from iwscore.core.examples import tiny_hearings, tiny_problem
+from tests.core.rows import judged
 
 
 @pytest.mark.parametrize("indicators", [1, 3])
@@ -21,7 +21,7 @@ def test_the_problem_is_sound(indicators: int, correlation: float | None) -> Non
 
 def test_the_rows_speak_of_the_problem() -> None:
     """Trust 0.5 is 3 : 1 for a level, and so 2.6 : 1.4 for the scenarios."""
-    likelihood = assess(tiny_hearings(levels=[1], observed_at=[0]), tiny_problem(), np.array([0])).likelihood
+    likelihood = judged(tiny_hearings(levels=[1], observed_at=[0]), tiny_problem(), np.array([0])).likelihood
     assert likelihood.round(12).tolist() == [[0.65, 0.35]]
 
 

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from iwscore.core.bundles import Expectations, Floats, Ints, Times
-from iwscore.core.evidence import gather
-from iwscore.core.hearings import Hearings
+from iwscore.core.bundles import Expectations, Floats, Ints, Register, Reports, Times
+from iwscore.core.evidence import Evidence
+from iwscore.core.hearings import Clocks
 from iwscore.core.likelihoods import group_nats, indicator_nats, posterior
+from iwscore.core.listening import listen
 from iwscore.core.scores import Ceilings, ceilings, coverage, tally
-from iwscore.core.speaking import Statements, speak
 
-__all__ = ["Assessed", "assess", "combine", "weigh"]
+__all__ = ["Assessed", "assess", "combine", "judge", "weigh"]
 
+_CELLS_AT_ONCE = 1 << 22  # bounds memory: T x C numbers live at once
 _TIMES_AT_ONCE = 2048  # bounds memory: T x I x S numbers live at once
 _CONTESTED_NATS = 1.0
 
@@ -122,22 +123,20 @@ def combine(nats: Floats, expectations: Expectations) -> Floats:
     return total
 
 
-def assess(hearings: Hearings, expectations: Expectations, times: Times) -> Assessed:
+def assess(
+    reports: Reports, register: Register, expectations: Expectations, clocks: Clocks, times: Times, *, threads: int = 1
+) -> Assessed:
     """Return likelihoods, tallies and coverage at each time.
 
     Parameters
     ----------
-    hearings
-        The reports that can be heard.
-    expectations
-        One problem.
-    times
-        Ascending, microseconds. Shape (T,).
+    reports, register, expectations, clocks, times, threads
+        As for `listen`. Times ascend, microseconds. Shape (T,).
 
     Returns
     -------
     Assessed
-        One row a time, the same for a time alone as for that time among others.
+        One row a time, the same for a time alone as for that time among others, and for any number of threads.
 
     Raises
     ------
@@ -150,38 +149,79 @@ def assess(hearings: Hearings, expectations: Expectations, times: Times) -> Asse
 
     Examples
     --------
-    >>> from iwscore.core.examples import tiny_hearings, tiny_problem
-    >>> said = tiny_hearings(levels=[1], observed_at=[10])
-    >>> assess(said, tiny_problem(), np.array([9, 10])).likelihood.round(3)
+    >>> from iwscore.core.examples import tiny_problem
+    >>> one = np.array([0])
+    >>> from iwscore.core.bundles import NEVER
+    >>> said = Reports(one, one, one, one, one, one + 10, one + 10, one + NEVER, one > 0, one, one, one - 1)
+    >>> table = Register(np.array([[0.6]]), one[:0], one[:0], one[:0])
+    >>> assess(said, table, tiny_problem(), Clocks(), np.array([9, 10])).likelihood.round(3)
     array([[0.5 , 0.5 ],
-           [0.65, 0.35]])
+           [0.32, 0.68]])
     """
-    backwards = np.flatnonzero(times[1:] < times[:-1])
-    if len(backwards):
-        raise ValueError(f"times[{backwards[0] + 1}] is {times[backwards[0] + 1]}; times must ascend")
-    statements = speak(hearings, times)
+    at_once = max(_CELLS_AT_ONCE // max(len(expectations.half_life_days), 1), 1)
+    parts = [
+        judge(listen(reports, register, expectations, clocks, block, threads=threads), expectations)
+        for block in _blocks(times, at_once)
+    ]
+    return _joined(parts)
+
+
+def judge(evidence: Evidence, expectations: Expectations) -> Assessed:
+    """Return likelihoods, tallies and coverage by this evidence.
+
+    Parameters
+    ----------
+    evidence
+        At T times.
+    expectations
+        One problem.
+
+    Returns
+    -------
+    Assessed
+        One row a time, the same for a time alone as for that time among others.
+
+    References
+    ----------
+    House rule, docs/method.md §5 to §10.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_problem
+    >>> said = Evidence(np.array([[0.0, 1.3863]]), np.array([[0.6]]), np.array([1]))
+    >>> judge(said, tiny_problem()).likelihood.round(3)
+    array([[0.68, 0.32]])
+    """
     most = ceilings(expectations)
-    blocks = [times[begin : begin + _TIMES_AT_ONCE] for begin in range(0, max(len(times), 1), _TIMES_AT_ONCE)]
-    parts = [_assess_block(hearings, statements, expectations, most, block) for block in blocks]
-    return Assessed(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    places = _blocks(np.arange(len(evidence.nats)), _TIMES_AT_ONCE)
+    return _joined([_judge_block(evidence, expectations, most, where) for where in places])
 
 
-def _assess_block(
-    hearings: Hearings, statements: Statements, expectations: Expectations, most: Ceilings, times: Times
-) -> tuple[Floats, Floats, Floats, Floats, NDArray[np.bool_], Ints]:
-    """Return the columns of an `Assessed` for some of the times."""
-    heard = gather(hearings, statements, times, expectations)
-    spoken = np.logical_or.reduceat(heard.nats.any(axis=0), expectations.offsets[:-1])
+def _blocks(column: Ints, at_once: int) -> list[Ints]:
+    """Return the column in pieces, at least one."""
+    return [column[begin : begin + at_once] for begin in range(0, max(len(column), 1), at_once)]
+
+
+def _joined(parts: list[Assessed]) -> Assessed:
+    """Return the parts, one after another."""
+    if len(parts) == 1:
+        return parts[0]
+    return Assessed(*(np.concatenate([getattr(part, name) for part in parts]) for name in Assessed.__slots__))
+
+
+def _judge_block(evidence: Evidence, expectations: Expectations, most: Ceilings, where: Ints) -> Assessed:
+    """Return what is known at some of the times."""
+    said, fresh = evidence.nats[where], evidence.fresh[where]
+    spoken = np.logical_or.reduceat(said.any(axis=0), expectations.offsets[:-1])
     fewer, channels = expectations.only(spoken)  # most lists are longer than what is reported
-    evidence = heard.nats[:, channels]
-    nats = weigh(evidence, fewer)
-    return (
-        posterior(combine(nats, fewer), fewer.priors),
-        tally(np.maximum(nats, 0.0), most.most_for),
-        tally(np.maximum(-nats, 0.0), most.most_against),
-        coverage(heard.fresh, most.most_for),
-        _contested(evidence, fewer),
-        heard.speaking,
+    nats = weigh(said[:, channels], fewer)
+    return Assessed(
+        likelihood=posterior(combine(nats, fewer), fewer.priors),
+        score=tally(np.maximum(nats, 0.0), most.most_for),
+        against=tally(np.maximum(-nats, 0.0), most.most_against),
+        coverage=coverage(fresh, most.most_for),
+        contested=_contested(said[:, channels], fewer),
+        speaking=evidence.speaking[where],
     )
 
 

@@ -7,6 +7,7 @@ core: ``services.frames`` fills them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +61,14 @@ class Reports:
         """Return N."""
         return len(self.channel)
 
-    def take(self, rows: Ints | NDArray[np.bool_]) -> Reports:
-        """Return the reports at these places, or those a mask keeps."""
-        return Reports(*(getattr(self, name)[rows] for name in self.__slots__))
+    def take(self, rows: Ints | NDArray[np.bool_] | slice) -> Reports:
+        """Return the reports at these places, or those a mask keeps; columns that were one array stay one."""
+        taken: dict[int, NDArray[Any]] = {}
+        columns = [getattr(self, name) for name in self.__slots__]
+        for column in columns:
+            if id(column) not in taken:
+                taken[id(column)] = column[rows]
+        return Reports(*(taken[id(column)] for column in columns))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,13 @@ import numpy as np
 
 from iwscore.core.bundles import Expectations, Floats, Ints, Times
 from iwscore.core.fading import fading
+from iwscore.core.folding import Folds, Stays
+from iwscore.core.grids import Grid
 from iwscore.core.hearings import Hearings
 from iwscore.core.spans import blocks, flatten, starts
 from iwscore.core.speaking import Statements
 
-__all__ = ["Evidence", "Said", "gather", "say", "say_by_voice"]
+__all__ = ["Evidence", "Said", "fold", "gather", "say", "say_by_voice"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,12 +169,51 @@ def gather(hearings: Hearings, statements: Statements, times: Times, expectation
     array([[0.    , 1.0986],
            [1.0986, 0.    ]])
     """
-    channels = len(expectations.half_life_days)
-    nats = np.zeros(len(times) * channels)
-    fresh = np.zeros((len(times), len(expectations.given)))
-    speaking = np.zeros(len(times), dtype=np.int64)
-    for row, said in say_by_voice(hearings, statements, times):
-        np.add.at(nats, said.time * channels + hearings.channel[row], said.nats)
-        np.maximum.at(fresh, (said.time, hearings.indicator[row]), hearings.trust[row] * said.left)
-        speaking += np.bincount(said.time[said.nats > 0], minlength=len(times))
-    return Evidence(nats.reshape(len(times), channels), fresh, speaking)
+    grid = Grid.of(times)
+    folds = Folds(grid, expectations, slice(0, len(expectations.given)))
+    fold(folds, hearings, statements, grid)
+    return Evidence(folds.nats(), folds.fresh(), folds.speaking())
+
+
+def fold(folds: Folds, hearings: Hearings, statements: Statements, grid: Grid) -> None:
+    """Add statements to sums on a grid; where sources share a voice, each is worth what sharing leaves of it.
+
+    Parameters
+    ----------
+    folds
+        Sums of all the channels spoken of.
+    hearings, statements
+        N rows and the M statements they make; all of a voice, or none.
+    grid
+        Question times.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_hearings, tiny_problem
+    >>> from iwscore.core.speaking import speak
+    >>> hearings, grid = tiny_hearings(levels=[1, 0], observed_at=[0, 0], sources=[0, 1]), Grid.of(np.array([0]))
+    >>> folds = Folds(grid, tiny_problem(), slice(0, 1))
+    >>> fold(folds, hearings, speak(hearings, grid.times), grid)
+    >>> folds.nats().round(4)
+    array([[0.5493, 0.5493]])
+    """
+    first, last = grid.first_at(statements.start), grid.first_at(statements.stop)
+    heard = np.flatnonzero(first < last)
+    statements = Statements(*(getattr(statements, name)[heard] for name in statements.__slots__))
+    row = statements.hearing
+    begin = starts(hearings.voice[row], statements.start)
+    sizes = np.diff(np.append(begin, len(row)))
+    divided = np.repeat(sizes, sizes) > 1
+    folds.add(
+        Stays(
+            channel=hearings.channel[row],
+            nats=np.where(divided, 0.0, hearings.nats[row]),
+            trust=hearings.trust[row],
+            observed_at=hearings.observed_at[row],
+            first=first[heard],
+            last=last[heard],
+        )
+    )
+    shared = Statements(*(getattr(statements, name)[divided] for name in statements.__slots__))
+    for heard, said in say_by_voice(hearings, shared, grid.times):
+        folds.add_shares(hearings.channel[heard], said.time, said.nats)

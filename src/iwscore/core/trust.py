@@ -83,13 +83,13 @@ def report_trust(reports: Reports, register: Register, known: Times) -> Floats:
     return register.trust.ravel()[report_cell(reports, register, known)]
 
 
-def report_cell(reports: Reports, register: Register, known: Times) -> Ints:
+def report_cell(reports: Reports, register: Register, known: Times | int) -> Ints:
     """Return which cell of the table of trust each report is worth, counted along its rows.
 
     Parameters
     ----------
     reports, register, known
-        As for `report_trust`. N reports.
+        As for `report_trust`, or one time for all. N reports.
 
     Returns
     -------
@@ -109,16 +109,19 @@ def report_cell(reports: Reports, register: Register, known: Times) -> Ints:
     array([5])
     """
     letter = _letter(reports.letter, reports.source, register, known)
-    cap = _letter(reports.cap, reports.origin, register, known)
-    bounded = (reports.source != reports.origin) & (cap >= 0)
-    lesser = bounded & (register.trust[cap, reports.digit] < register.trust[letter, reports.digit])
-    cell: Ints = np.where(lesser, cap, letter) * register.trust.shape[1] + reports.digit
+    if len(register.regraded_source) or (reports.cap >= 0).any():
+        cap = _letter(reports.cap, reports.origin, register, known)
+        bounded = (reports.source != reports.origin) & (cap >= 0)
+        lesser = bounded & (register.trust[cap, reports.digit] < register.trust[letter, reports.digit])
+        letter = np.where(lesser, cap, letter)
+    cell: Ints = letter * register.trust.shape[1] + reports.digit
     return cell
 
 
-def _letter(letter: Ints, who: Ints, register: Register, known: Times) -> Ints:
+def _letter(letter: Ints, who: Ints, register: Register, known: Times | int) -> Ints:
     """Return the letters after the latest regrade known by then; regrades are few, so they may be looped over."""
-    letter = letter.copy()
+    if len(register.regraded_source):
+        letter = letter.copy()
     for source, since, regraded in zip(
         register.regraded_source, register.regraded_from, register.regraded_letter, strict=True
     ):

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from iwscore.core.assessing import assess
 from iwscore.core.bundles import Times
-from iwscore.core.hearings import Clocks, Hearings, hear
+from iwscore.core.hearings import Clocks
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
 from iwscore.domain.observations import Observations
@@ -187,7 +187,7 @@ class _Heard:
     """One subject's frame, and what can be heard in it."""
 
     frame: Frame[Any]
-    hearings: Hearings
+    clocks: Clocks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,7 +226,7 @@ class _Work:
     def _hear(self, unit: _Unit) -> _Heard:
         frame = make_frame(unit.catalog, self.observations, unit.catalog.problems[self.job.problem], unit.subject)
         clocks = Clocks.known_at(known_micros(self.job.known()), vintage=self.job.vintage)
-        return _Heard(frame, hear(frame.reports, frame.register, frame.expectations, clocks))
+        return _Heard(frame, clocks)
 
     def _answers(self, heard: _Heard, unit: _Unit) -> Any:
         """Return the answers of one unit as a table."""
@@ -236,7 +236,7 @@ class _Work:
             unit.scenarios,
             [rung.id for rung in ladder.rungs] if ladder else [],
             unit.times,
-            assess(heard.hearings, frame.expectations, unit.times),
+            assess(frame.reports, frame.register, frame.expectations, heard.clocks, unit.times),
             rungs(frame, unit.times, known_micros(self.job.known()))[0],
         )
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from iwscore.core.assessing import Assessed, assess
 from iwscore.core.bundles import Floats, Ints, Times
-from iwscore.core.hearings import Clocks, hear
+from iwscore.core.hearings import Clocks
 from iwscore.core.ladders import Rules, Series, climb
 from iwscore.domain.problems import Ladder
 from iwscore.domain.times import DAY
@@ -39,8 +39,7 @@ def rungs(frame: Frame[Any], times: Times, known_at: int) -> tuple[Ints, NDArray
     history = _midnights(frame, int(times[-1]), known_at, ladder.every_days)
     grid = np.union1d(history, times)
     clocks = Clocks.known_at(known_at, vintage=True)
-    then_known = hear(frame.reports, frame.register, frame.expectations, clocks)
-    assessed = assess(then_known, frame.expectations, grid)
+    assessed = assess(frame.reports, frame.register, frame.expectations, clocks, grid)
     adverse = _adverse(frame, assessed)
     rules = Rules(
         raise_at=np.array([rung.raise_at for rung in ladder.rungs]),

@@ -42,9 +42,12 @@ def score(
     frame = make_frame(catalog, observations, *ask(catalog, observations, problem, subject))
     micros, known = to_micros(at), known_micros(known_at)
     times = np.array([micros])
-    hearings = hear(frame.reports, frame.register, frame.expectations, Clocks.known_at(known))
-    assessed = assess(hearings, frame.expectations, times)
-    found = bands(hearings, frame.expectations, frame.widths(), times, draws=draws, seed=seed) if draws else None
+    clocks = Clocks.known_at(known)
+    assessed = assess(frame.reports, frame.register, frame.expectations, clocks, times)
+    found = None
+    if draws:
+        hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
+        found = bands(hearings, frame.expectations, frame.widths(), times, draws=draws, seed=seed)
     rung, blind = rungs(frame, times, known)
     ladder = frame.problem.ladder
     return Assessment(

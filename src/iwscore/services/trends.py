@@ -133,7 +133,15 @@ class _Answer:
         asked = (hearings, frame.expectations)
         found = bands(*asked, frame.widths(), times[where], draws=draws, seed=seed) if draws else None
         rung, _ = rungs(frame, times[where], clocks.withdrawals)
-        return cls(frame, times, where, hearings, assess(*asked, times[where]), found, rung)
+        return cls(
+            frame,
+            times,
+            where,
+            hearings,
+            assess(frame.reports, frame.register, frame.expectations, clocks, times[where]),
+            found,
+            rung,
+        )
 
     def events(self) -> tuple[tuple[datetime, str, str], ...]:
         """Return the reports first heard since the time before, as long as this catalog answers."""
