@@ -121,28 +121,29 @@ def test_sure_tables_have_the_answer_itself_at_both_ends(tables: Expectations) -
 
 @few_rows
 @PROBLEMS
-@given(rows=some_rows(), times=some_times, clocks=some_clocks, regrades=some_regrades)
+@given(rows=some_rows(), times=some_times, clocks=some_clocks, regrades=some_regrades, draws=st.integers(1, 40))
 def test_one_time_has_the_bits_of_that_time_in_a_trend(
-    tables: Expectations, rows: list[Row], times: Times, clocks: Clocks, regrades: list[Regrade]
+    tables: Expectations, rows: list[Row], times: Times, clocks: Clocks, regrades: list[Regrade], draws: int
 ) -> None:
-    trend = found(rows, tables, times, clocks=clocks, regrades=regrades)
+    trend = found(rows, tables, times, clocks=clocks, regrades=regrades, draws=draws)
     for t in range(len(times)):
         here = slice(t, t + 1)
-        alone = found(rows, tables, times[here], clocks=clocks, regrades=regrades)
+        alone = found(rows, tables, times[here], clocks=clocks, regrades=regrades, draws=draws)
         assert ends(alone) == ends(trend, here)
 
 
 @few_rows
 @PROBLEMS
-@given(rows=some_rows(), times=some_times, at_once=st.integers(1, 200))
-def test_how_much_is_held_at_once_never_shows(
-    tables: Expectations, rows: list[Row], times: Times, at_once: int
+@given(rows=some_rows(), times=some_times, at_once=st.integers(1, 2000), threads=st.integers(1, 3))
+def test_neither_how_much_is_held_at_once_nor_by_how_many_threads_shows(
+    tables: Expectations, rows: list[Row], times: Times, at_once: int, threads: int
 ) -> None:
     whole = found(rows, tables, times)
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("_WEIGHTS_AT_ONCE", "_ANSWERS_AT_ONCE", "_FACTORS_AT_ONCE"):
-            patch.setattr(f"iwscore.core.bands.{name}", at_once)
-        assert ends(found(rows, tables, times)) == ends(whole)
+        patch.setattr("iwscore.core.bands._WEIGHTS_AT_ONCE", at_once)
+        for name in ("_FACTORS_AT_ONCE", "_NATS_AT_ONCE", "_FACTORS_IN_A_ROW"):
+            patch.setattr(f"iwscore.core.odds.{name}", at_once)
+        assert ends(found(rows, tables, times, threads=threads)) == ends(whole)
 
 
 @few_rows
