@@ -34,6 +34,11 @@ def test_bands_are_drawn_unless_they_are_declined(ask):
     assert none == [line | {"low": None, "high": None} for line in drawn]
 
 
+def test_what_bands_are_made_of_is_said_beside_the_answer(ask):
+    assert ask("score", "--draws", "1500", "--seed", "7").stderr == "Bands: 5 % to 95 % of 1,500 draws, seed 7.\n"
+    assert ask("score", "--draws", "0").stderr == ""
+
+
 def test_the_same_seed_gives_the_same_bytes(ask):
     first, again, other = (ask("score", "--format", "csv", "--seed", seed).stdout for seed in ("1", "1", "2"))
     assert first == again != other
@@ -133,7 +138,7 @@ def test_what_cannot_be_had_is_exit_3(run, catalog, observations):
 def test_reports_on_a_subject_that_nobody_watches_are_not_passed_over_in_silence(ask, facts, write_rows):
     place = facts[0].index("subject")
     strange = [*facts[1][:place], "Belarus", *facts[1][place + 1 :]]
-    answer = ask("score", observations=write_rows("strange.csv", [*facts[:1], *facts[2:], strange]))
+    answer = ask("score", "--draws", "0", observations=write_rows("strange.csv", [*facts[:1], *facts[2:], strange]))
     assert answer.returncode == 0
     assert answer.stderr == "Subjects that no problem watches are left out: Belarus.\n"
 

@@ -19,7 +19,9 @@ def test_the_csv_has_the_columns_of_the_contract(ask):
 
 
 def test_bands_are_two_more_columns(ask):
-    lines = ask("trend", *SPAN, "--format", "csv", "--bands", "--draws", "20", "--seed", "4").stdout.splitlines()
+    answer = ask("trend", *SPAN, "--format", "csv", "--bands", "--draws", "20", "--seed", "4")
+    lines = answer.stdout.splitlines()
+    assert answer.stderr == "Bands: 5 % to 95 % of 20 draws, seed 4.\n"
     assert lines[0] == "at,subject,scenario,likelihood,score,against,coverage,rung,low,high"
     plain = ask("trend", *SPAN, "--format", "csv").stdout.splitlines()
     assert [line.rsplit(",", 2)[0] for line in lines[1:]] == plain[1:]

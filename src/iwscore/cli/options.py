@@ -190,6 +190,12 @@ def last_time(observations: Observations, option: str) -> datetime:
     return taken
 
 
+def name_draws(draws: int, seed: int) -> None:
+    """Say on stderr what bands are made of, if there are any."""
+    if draws:
+        note(f"Bands: 5 % to 95 % of {draws:,} draws, seed {seed}.")
+
+
 def put(content: str | bytes, out: Path | None) -> None:
     """Write an answer to ``--out``, or to stdout as it is."""
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content

@@ -15,6 +15,7 @@ from iwscore.cli.options import (
     Seed,
     Subject,
     knowledge,
+    name_draws,
     open_catalog,
     put,
 )
@@ -53,4 +54,5 @@ def score(
         draws=draws,
         seed=seed,
     )
+    name_draws(draws, seed)
     put({"table": assessment_table, "json": assessment_json, "csv": assessment_csv}[format](assessment), None)

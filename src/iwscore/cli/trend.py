@@ -75,6 +75,7 @@ def trend(
             draws=draws if bands else 0,
             seed=seed,
         )
+    options.name_draws(draws if bands else 0, seed)
     options.put(_shown(answered, format, held.problems[problem].title), out)
 
 
