@@ -96,9 +96,9 @@ def bands(
 
 def _fill(found: Bands, drawn: Drawn, left: Floats, first: int, threads: int) -> None:
     """Fill in the share of the times that falls to one of so many threads."""
-    room, at_once = drawn.room(), drawn.times_at_once
-    for begin in range(first * at_once, len(left), threads * at_once):
-        block = slice(begin, begin + at_once)
+    room = drawn.room(threads=threads)
+    for begin in range(first * room.times, len(left), threads * room.times):
+        block = slice(begin, begin + room.times)
         low, high = _ends(drawn.likelihood(left[block], room))
         silent = ~left[block].any(axis=1, keepdims=True)
         found.low[block] = np.where(silent, drawn.priors, low.T)

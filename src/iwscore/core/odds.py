@@ -27,6 +27,7 @@ _FACTORS_IN_A_ROW = 64  # each at least about 0.001, so that their product is no
 # Numbers of times x scenarios x draws: more would not stay in a processor's cache, fewer are not worth a pass.
 _FACTORS_AT_ONCE = 1 << 18
 _NATS_AT_ONCE = 1 << 16  # of these more arrays are alive at once
+_TURNS = 4  # so much longer are the passes of threads: before each one they wait for their turn
 _CACHE_LINE = 64  # bytes; arrays that begin with one are read and written quicker
 
 
@@ -74,15 +75,12 @@ class Drawn:
         nats = draw_nats(widths.trust, widths.spread, draws=draws, rng=generator(seed))
         return cls(expectations.priors, _never_one(nats), plain, others, expectations.groups)
 
-    @property
-    def times_at_once(self) -> int:
-        """How many times are answered quickest at once."""
-        numbers = (len(self.priors) + 4) * int(self.nats.shape[1])
-        return max((_NATS_AT_ONCE if self.others else _FACTORS_AT_ONCE) // numbers, 1)
-
-    def room(self) -> Room:
-        """Return room for one thread to work in."""
-        return Room.of(self.plain + self.others, len(self.priors), self.times_at_once, self.nats.shape[1])
+    def room(self, *, threads: int = 1) -> Room:
+        """Return room for one of so many threads to work in, for as many times as are answered quickest at once."""
+        scenarios, draws = len(self.priors), int(self.nats.shape[1])
+        numbers = (_NATS_AT_ONCE if self.others else _FACTORS_AT_ONCE) * (_TURNS if threads > 1 else 1)
+        times = max(numbers // ((scenarios + 4) * draws), 1)
+        return Room.of(self.plain + self.others, scenarios, times, draws)
 
     def likelihood(self, left: Floats, room: Room) -> Floats:
         """Return the likelihoods of each draw at each time, until the room is used again.
@@ -90,7 +88,7 @@ class Drawn:
         Parameters
         ----------
         left
-            How often over each of P cells is told, faded and shared; T no more than the times at once. Shape (T, P).
+            How often over each of P cells is told, faded and shared; T no more than there is room for. Shape (T, P).
         room
             To work in.
 
@@ -152,6 +150,11 @@ class Room:
             _aligned(pairs, draws),
             _aligned(scenarios, times, draws),
         )
+
+    @property
+    def times(self) -> int:
+        """How many times there is room for."""
+        return int(self.moved.shape[1])
 
     def first(self, times: int) -> Room:
         """Return room for fewer times."""
