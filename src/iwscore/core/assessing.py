@@ -75,7 +75,8 @@ def weigh(evidence: Floats, expectations: Expectations) -> Floats:
     >>> weigh(np.array([[0.0, 0.0]]), tiny_problem())
     array([[[0., 0.]]])
     """
-    nats = np.zeros((len(evidence), len(expectations.given), len(expectations.priors)))
+    shape = (len(expectations.given), len(expectations.priors), len(evidence))
+    nats = np.zeros(shape).transpose(2, 0, 1)  # each indicator and scenario in one piece
     for i, given in enumerate(expectations.given):
         nats[:, i] = indicator_nats(
             evidence[:, expectations.channels(i)],

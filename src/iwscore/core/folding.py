@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iwscore.core.bundles import Expectations, Floats, Ints, Times
+from iwscore.core.bundles import NEVER, Expectations, Floats, Ints, Times
 from iwscore.core.fading import DAY, fading
 from iwscore.core.grids import Grid
 
@@ -144,8 +144,11 @@ class Folds:
         high, low = (np.cumsum(words.reshape(-1, self._width)[:, :-1], axis=1) for words in (self._high, self._low))
         anchor = self._anchor.reshape(high.shape[0], self._width)[:, :-1]
         left = np.exp2((anchor - self._grid.times) / self._half_life[:, None])
-        sums: Floats = (high / _HIGH + low / _LOW) * left
-        return (sums + self._shares.reshape(-1, self._width)[:, :-1]).T
+        sums: Floats = high / _HIGH
+        sums += low / _LOW
+        sums *= left
+        sums += self._shares.reshape(-1, self._width)[:, :-1]
+        return sums.T
 
     def fresh(self) -> Floats:
         """Return the greatest trust times fading heard on each indicator. Shape (T, indicators)."""
@@ -219,8 +222,9 @@ class Folds:
 
     def _count_speaking(self, stays: Stays) -> None:
         last = stays.last
-        gone = stays.observed_at + _NOTHING * self._half_life[stays.channel - self._start]
-        if (gone < self._grid.times[-1:]).any():
+        lasting = self._half_life.min() * _NOTHING
+        if (stays.observed_at.min(initial=NEVER) < self._grid.times[-1:] - lasting).any():
+            gone = stays.observed_at + _NOTHING * self._half_life[stays.channel - self._start]
             last = np.minimum(last, np.searchsorted(self._grid.times, gone, side="right"))
             last = np.maximum(last, stays.first)
         self._speaking += np.bincount(stays.first, minlength=self._width)

@@ -49,11 +49,13 @@ def temper(evidence: Floats, common_error: float) -> Floats:
     >>> float(ratio[1] / ratio[0])
     99.0...
     """
-    scaled: Floats = np.exp(evidence - evidence.max(axis=1, keepdims=True))
-    levels = scaled.shape[1]
+    levels = evidence.shape[1]
+    largest = reduce(np.maximum, [evidence[:, level] for level in range(levels)])
+    scaled: Floats = np.exp(evidence - largest[:, None])
     mean = _total([scaled[:, level] for level in range(levels)]) / levels
-    tempered: Floats = (1.0 - common_error) * scaled + common_error * mean[:, None]
-    return tempered
+    scaled *= 1.0 - common_error
+    scaled += (common_error * mean)[:, None]
+    return scaled
 
 
 def level_nats(ratio: Floats, given: Floats, priors: Floats, *, weight: float = 1.0) -> Floats:
@@ -84,9 +86,19 @@ def level_nats(ratio: Floats, given: Floats, priors: Floats, *, weight: float = 
     >>> level_nats(np.array([[0.0, 1.0]]), np.array([[0.2, 0.8], [0.8, 0.2]]), np.array([0.5, 0.5])).round(4)
     array([[ 0.47  , -0.9163]])
     """
-    likely = [_total([ratio[:, level] * p for level, p in enumerate(row)]) for row in given]
-    nats = [weight * np.log(column) for column in likely]
-    return np.stack(nats, axis=1) - _log_mean(nats, priors)[:, None]
+    nats = np.empty((len(given), *ratio[:, 0].shape))
+    for likely, (first, *others) in zip(nats, given, strict=True):
+        np.multiply(ratio[:, 0], first, out=likely)
+        for level, p in enumerate(others, 1):
+            likely += ratio[:, level] * p
+    if weight == 1.0:  # then e^c is at hand, and no logarithm need be undone
+        nats /= _total([p * likely for p, likely in zip(priors, nats, strict=True)])
+        np.log(nats, out=nats)
+    else:
+        np.log(nats, out=nats)
+        nats *= weight
+        nats -= _log_mean(list(nats), priors)
+    return np.moveaxis(nats, 0, 1)  # each scenario in one piece
 
 
 def indicator_nats(
@@ -121,8 +133,10 @@ def indicator_nats(
            [0.1     , 0.9     ]])
     """
     ratio = temper(evidence, common_error)
-    speaks = np.any(ratio != ratio[:, :1], axis=1, keepdims=True)
-    return np.where(speaks, level_nats(ratio, given, priors, weight=weight), 0.0)
+    nats = level_nats(ratio, given, priors, weight=weight)
+    silent = reduce(np.logical_and, [ratio[:, level] == ratio[:, 0] for level in range(1, ratio.shape[1])])
+    np.copyto(nats, 0.0, where=silent[:, None])
+    return nats
 
 
 def group_norm(nats: Floats, correlation: float) -> Floats:

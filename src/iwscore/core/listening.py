@@ -77,8 +77,8 @@ def listen(
     """
     grid = Grid.of(times)
     found = Evidence(
-        np.zeros((len(times), len(expectations.half_life_days))),
-        np.zeros((len(times), len(expectations.given))),
+        np.zeros((len(expectations.half_life_days), len(times))).T,  # each channel in one piece
+        np.zeros((len(expectations.given), len(times))).T,
         np.zeros(len(times), dtype=np.int64),
     )
     worth = trust_nats(register.trust.ravel())
@@ -190,26 +190,27 @@ class _Work:
     def _sort(self, rows: slice) -> _Sorted:
         """Return the reports of a block that are known and stand, by indicator."""
         reports = self.reports.take(rows)
-        row = np.flatnonzero(_counted(reports, self.clocks))
-        bits = (_BLOCK - 1).bit_length()
-        indicators = len(self.expectations.given)
+        counted = _counted(reports, self.clocks)
+        row = np.arange(len(reports)) if counted.all() else np.flatnonzero(counted)
+        indicators, bits = len(self.expectations.given), (_BLOCK - 1).bit_length()
         narrow = indicators << bits < 1 << 31
-        packed: NDArray[Any] = reports.indicator[row].astype(np.int32 if narrow else np.int64)
+        packed: NDArray[Any] = reports.indicator.take(row).astype(np.int32 if narrow else np.int64)
         packed <<= bits
-        packed |= row
+        packed |= row.astype(packed.dtype)
         packed.sort()
-        ends = np.searchsorted(packed, np.arange(1, indicators + 1) << bits)
-        row = packed & (_BLOCK - 1)
-        observed_at = reports.observed_at[row]
+        ends = np.searchsorted(packed, np.arange(1, indicators + 1, dtype=packed.dtype) << bits)
+        packed &= _BLOCK - 1
+        row = packed.astype(np.intp)
+        observed_at = reports.observed_at.take(row)
         late = self.clocks.vintage and reports.known_from is not reports.observed_at
         return _Sorted(
             ends=ends,
-            row=row + np.int64(rows.start),
+            row=row + rows.start,
             observed_at=observed_at,
-            enter=np.maximum(observed_at, reports.known_from[row]) if late else observed_at,
-            origin=reports.origin[row],
-            channel=reports.channel[row],
-            cell=report_cell(reports, self.register, self.clocks.regrades)[row],
+            enter=np.maximum(observed_at, reports.known_from.take(row)) if late else observed_at,
+            origin=reports.origin.take(row),
+            channel=reports.channel.take(row),
+            cell=report_cell(reports, self.register, self.clocks.regrades).take(row),
             relayed=reports.source is not reports.origin and bool((reports.source != reports.origin).any()),
         )
 
