@@ -119,5 +119,5 @@ def coverage(fresh: Floats, most_for: Floats) -> Floats:
     if divisor < LEAST_NATS:
         return heard + np.nan
     for i in range(fresh.shape[1]):
-        heard += most_for[i] * fresh[:, i]
-    return heard / divisor
+        heard += (most_for[i] / divisor) * fresh[:, i]  # of a list of one, exactly how fresh that is
+    return heard
