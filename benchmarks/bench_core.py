@@ -13,10 +13,9 @@ import pytest
 
 from iwscore.core.assessing import combine, weigh
 from iwscore.core.bundles import NEVER, Expectations, Floats, Register, Reports, Times
-from iwscore.core.evidence import gather
-from iwscore.core.hearings import Clocks, Hearings, hear
+from iwscore.core.hearings import Clocks, hear
 from iwscore.core.likelihoods import posterior
-from iwscore.core.speaking import speak
+from iwscore.core.listening import listen
 
 DAY = 86_400_000_000
 REPORTS, INDICATORS, SOURCES, DAYS, LEVELS, SCENARIOS = 1_000_000, 100, 500, 730, 2, 6
@@ -78,13 +77,8 @@ def log() -> Log:
     return Log.of(np.random.default_rng(SEED))
 
 
-@pytest.fixture(scope="module")
-def hearings(log: Log) -> Hearings:
-    return hear(log.reports, register(), log.expectations, Clocks())
-
-
-def evidence(hearings: Hearings, log: Log) -> Floats:
-    return gather(hearings, speak(hearings, log.times), log.times, log.expectations).nats
+def evidence(log: Log) -> Floats:
+    return listen(log.reports, register(), log.expectations, Clocks(), log.times).nats
 
 
 def plainly(log: Log) -> Floats:
@@ -128,8 +122,8 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return best, found
 
 
-def test_evidence_of_a_million_reports_on_730_days(benchmark: Any, log: Log, hearings: Hearings) -> None:
-    found = benchmark.pedantic(evidence, args=(hearings, log), rounds=3)
+def test_evidence_of_a_million_reports_on_730_days(benchmark: Any, log: Log) -> None:
+    found = benchmark.pedantic(evidence, args=(log,), rounds=3)
     peer, expected = seconds(lambda: plainly(log))
     np.testing.assert_allclose(found, expected, rtol=1e-7)
     benchmark.extra_info["reports"] = REPORTS
@@ -161,8 +155,8 @@ def likelihoods_plainly(nats: Floats, expectations: Expectations) -> Floats:
     return np.asarray(moved / moved.sum(axis=1, keepdims=True))
 
 
-def test_likelihoods_of_100_signs_on_730_days(benchmark: Any, log: Log, hearings: Hearings) -> None:
-    nats = evidence(hearings, log)
+def test_likelihoods_of_100_signs_on_730_days(benchmark: Any, log: Log) -> None:
+    nats = evidence(log)
     found = benchmark.pedantic(likelihoods, args=(nats, log.expectations), rounds=5)
     peer, expected = seconds(lambda: likelihoods_plainly(nats, log.expectations))
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-300)
