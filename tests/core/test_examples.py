@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from iwscore.core.examples import tiny_hearings, tiny_problem
+from iwscore.core.answering import answer
+from iwscore.core.examples import tiny_hearings, tiny_problem, tiny_question
 from tests.core.rows import judged
 
 
@@ -27,3 +28,9 @@ def test_the_rows_speak_of_the_problem() -> None:
 
 def test_sources_may_be_named() -> None:
     assert tiny_hearings(levels=[0, 1], observed_at=[0, 0], sources=[4, 5]).source.tolist() == [4, 5]
+
+
+def test_the_question_is_about_the_same_rows() -> None:
+    asked = tiny_question(levels=[1], observed_at=[0], known_from=[5])
+    assert answer(asked, np.array([0])).assessed.likelihood.round(12).tolist() == [[0.65, 0.35]]
+    assert asked.reports.known_from.tolist() == [5]

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from iwscore.core.bundles import NEVER, Expectations
+from iwscore.core.answering import Question
+from iwscore.core.bundles import NEVER, Expectations, Register, Reports
 from iwscore.core.draws import Widths
-from iwscore.core.hearings import Hearings
+from iwscore.core.hearings import Clocks, Hearings
 
-__all__ = ["tiny_hearings", "tiny_problem", "tiny_widths"]
+__all__ = ["tiny_hearings", "tiny_problem", "tiny_question", "tiny_widths"]
 
 
 def tiny_hearings(
@@ -65,6 +66,33 @@ def tiny_problem(*, indicators: int = 1, correlation: float | None = None) -> Ex
         weight=ones,
         groups=() if correlation is None else ((np.arange(indicators), correlation),),
     )
+
+
+def tiny_question(*, levels: list[int], observed_at: list[int], known_from: list[int] | None = None) -> Question:
+    """Return what one source of trust 0.5 says about that problem, everything known; there is no ladder.
+
+    Examples
+    --------
+    >>> len(tiny_question(levels=[1, 0], observed_at=[10, 20]).reports)
+    2
+    """
+    zeros, level, observed = np.zeros(len(levels), dtype=np.int64), np.array(levels), np.array(observed_at)
+    reports = Reports(
+        channel=level,
+        indicator=zeros,
+        level=level,
+        source=zeros,
+        origin=zeros,
+        observed_at=observed,
+        known_from=observed if known_from is None else np.array(known_from),
+        stands_until=zeros + NEVER,
+        correction=zeros > 0,
+        letter=zeros,
+        digit=zeros,
+        cap=zeros - 1,
+    )
+    nothing = zeros[:0]
+    return Question(reports, Register(np.full((7, 6), 0.5), nothing, nothing, nothing), tiny_problem(), None, Clocks())
 
 
 def tiny_widths(*, indicators: int = 1, cases: float = 1e9, trust: float = 0.5, spread: float = 0.0) -> Widths:

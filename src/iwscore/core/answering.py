@@ -1,0 +1,227 @@
+"""One subject's reports and a grid of times in, the columns of an answer out: likelihoods, tallies and rungs.
+
+Here belongs what hangs on both a trend and its ladder: the series a ladder is folded over, and when one hearing does
+for both. It needs neither catalog nor log, so that a worker elsewhere can do it. How a ladder climbs belongs to
+``core.ladders``, and how the question gets to a worker to ``core.workers``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from iwscore.core.assessing import Assessed, assess
+from iwscore.core.bundles import Expectations, Floats, Ints, Register, Reports, Times
+from iwscore.core.fading import DAY
+from iwscore.core.hearings import Clocks
+from iwscore.core.ladders import Rules, Series, climb
+
+__all__ = ["Answers", "Folding", "Question", "answer", "rungs", "unrevised"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Folding:
+    """A ladder, and the series it is folded over.
+
+    Attributes
+    ----------
+    rules
+        How it climbs.
+    adverse
+        Places on axis S of the scenarios whose likelihoods are added.
+    every
+        From one step of the series to the next, microseconds.
+    """
+
+    rules: Rules
+    adverse: Ints
+    every: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One problem and subject: all that an answer hangs on but the times; ``folding`` is None without a ladder."""
+
+    reports: Reports
+    register: Register
+    expectations: Expectations
+    folding: Folding | None
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """What is known at each time.
+
+    Attributes
+    ----------
+    assessed
+        Likelihoods, tallies and coverage.
+    rung
+        Place of the rung, 0 the lowest; -1 without a ladder. Shape (T,).
+    blind
+        Whether the ladder's coverage is under its floor, as known then. Shape (T,).
+    """
+
+    assessed: Assessed
+    rung: Ints
+    blind: NDArray[np.bool_]
+
+
+def answer(question: Question, times: Times) -> Answers:
+    """Return all that is known at each time.
+
+    Where the answers are as then known anyway, one pass gives both them and the series of the ladder.
+
+    Parameters
+    ----------
+    question
+        One problem and subject.
+    times
+        Ascending, microseconds. Shape (T,), T at least 1 with a ladder.
+
+    Returns
+    -------
+    Answers
+        One row a time, the same for a time alone as for that time among others.
+
+    Raises
+    ------
+    ValueError
+        If times do not ascend.
+
+    References
+    ----------
+    House rule, docs/method.md §13 and §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_question
+    >>> answer(tiny_question(levels=[1], observed_at=[10]), np.array([9, 10])).assessed.likelihood.round(3)
+    array([[0.5 , 0.5 ],
+           [0.65, 0.35]])
+    """
+    folding = question.folding
+    if folding is None:
+        return Answers(_assess(question, question.clocks, times), *_no_ladder(times))
+    if not (question.clocks.vintage or unrevised(question)):
+        return Answers(_assess(question, question.clocks, times), *rungs(question, times))
+    history = _history(question, folding, times)
+    grid = np.union1d(history, times)
+    all_times = _assess(question, question.clocks, grid)
+    place = np.searchsorted(grid, times)
+    here = Assessed(*(getattr(all_times, field.name)[place] for field in fields(Assessed)))
+    return Answers(here, *_climbed(folding, all_times, grid, history, times))
+
+
+def rungs(question: Question, times: Times) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the rung at each time, and whether the ladder is blind then, by what was known then.
+
+    Parameters
+    ----------
+    question
+        One problem and subject; its clocks are taken as of vintage.
+    times
+        Ascending, microseconds. Shape (T,), T at least 1 with a ladder.
+
+    Returns
+    -------
+    tuple of (Ints, NDArray[np.bool_])
+        As in `Answers`. Shapes (T,).
+
+    Raises
+    ------
+    ValueError
+        If times do not ascend.
+
+    References
+    ----------
+    House rule, docs/method.md §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_question
+    >>> rungs(tiny_question(levels=[1], observed_at=[10]), np.array([10]))
+    (array([-1]), array([False]))
+    """
+    folding = question.folding
+    if folding is None:
+        return _no_ladder(times)
+    history = _history(question, folding, times)
+    grid = np.union1d(history, times)
+    then_known = _assess(question, replace(question.clocks, vintage=True), grid)
+    return _climbed(folding, then_known, grid, history, times)
+
+
+def unrevised(question: Question) -> bool:
+    """Return whether the past was at all times known as it is now: the same is then heard with vintage and without.
+
+    Parameters
+    ----------
+    question
+        One problem and subject.
+
+    Returns
+    -------
+    bool
+        False where a report came late or was withdrawn, or its source or origin was regraded, as far as is known.
+
+    References
+    ----------
+    House rule, docs/method.md §13.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_question
+    >>> unrevised(tiny_question(levels=[1], observed_at=[10]))
+    True
+    >>> unrevised(tiny_question(levels=[1], observed_at=[10], known_from=[11]))
+    False
+    """
+    clocks, told, register = question.clocks, question.reports, question.register
+    told = told.take(told.known_from <= np.where(told.correction, clocks.withdrawals, clocks.reports))
+    regraded = register.regraded_source[register.regraded_from <= clocks.regrades]
+    return not (
+        (told.known_from > told.observed_at).any()
+        or (told.stands_until <= clocks.withdrawals).any()
+        or (np.isin(told.source, regraded) | np.isin(told.origin, regraded)).any()
+    )
+
+
+def _assess(question: Question, clocks: Clocks, times: Times) -> Assessed:
+    return assess(question.reports, question.register, question.expectations, clocks, times)
+
+
+def _no_ladder(times: Times) -> tuple[Ints, NDArray[np.bool_]]:
+    return np.full(len(times), -1), np.zeros(len(times), dtype=np.bool_)
+
+
+def _history(question: Question, folding: Folding, times: Times) -> Times:
+    """Return the steps from the first midnight at or after the first known report that ever stands."""
+    reports = question.reports
+    known = (reports.known_from <= question.clocks.withdrawals) & (reports.known_from < reports.stands_until)
+    if not known.any():
+        return np.empty(0, dtype=np.int64)
+    first = -(-int(reports.known_from[known].min()) // DAY) * DAY
+    return np.arange(first, int(times[-1]) + 1, folding.every, dtype=np.int64)
+
+
+def _climbed(
+    folding: Folding, assessed: Assessed, grid: Times, history: Times, times: Times
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the rung at each time and whether the ladder is blind; history and times are places on the grid."""
+    adverse = _adverse(folding, assessed.likelihood)
+    past, asked = np.searchsorted(grid, history), np.searchsorted(grid, times)
+    now = Series(times, adverse[asked], assessed.coverage[asked])
+    climbed = climb(folding.rules, Series(history, adverse[past], assessed.coverage[past]), now)
+    return climbed, ~(now.coverage >= folding.rules.coverage_floor)
+
+
+def _adverse(folding: Folding, likelihood: Floats) -> Floats:
+    """Return the sum of the adverse likelihoods, scenario by scenario. Shape (T,)."""
+    total = np.zeros(len(likelihood))
+    for s in folding.adverse.tolist():
+        total += likelihood[:, s]
+    return total
