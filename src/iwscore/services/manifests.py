@@ -20,9 +20,9 @@ from iwscore import __version__
 from iwscore.core.bundles import Times
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
-from iwscore.domain.observations import Observations
 from iwscore.domain.times import parse_instant, print_instant, to_micros
 from iwscore.errors import QuestionError, Unreachable
+from iwscore.services.partitions import Reported, subjects_in
 from iwscore.services.questions import ask
 from iwscore.services.trends import times_between
 from iwscore.services.vintages import InForce
@@ -113,7 +113,7 @@ class Manifest(Model):
 
 def make_job(
     catalog: Catalog | InForce,
-    observations: Observations,
+    observations: Reported,
     *,
     identity: Identity,
     problem: str,
@@ -149,13 +149,13 @@ def make_job(
     return job
 
 
-def subjects_of(catalog: Catalog, observations: Observations, problem: str, subjects: Sequence[str]) -> tuple[str, ...]:
+def subjects_of(catalog: Catalog, observations: Reported, problem: str, subjects: Sequence[str]) -> tuple[str, ...]:
     """Return the subjects meant, sorted: those named; with `ALL` among them every one; of none, the only one."""
     if ALL not in subjects:
         asked: Sequence[str | None] = subjects or (None,)
         return tuple(sorted({ask(catalog, observations, problem, name)[1] for name in asked}))
     listed = catalog.problems[problem].subjects if problem in catalog.problems else None
-    every = sorted(listed or {name for name in observations.subject.names if name})
+    every = sorted(listed or subjects_in(observations))
     ask(catalog, observations, problem, every[0] if every else "")
     if not every:
         raise QuestionError(

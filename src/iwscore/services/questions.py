@@ -9,15 +9,15 @@ from datetime import datetime
 
 from iwscore.core.bundles import EVERYTHING
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.observations import Observations
 from iwscore.domain.problems import Problem
 from iwscore.domain.times import print_instant, to_micros
 from iwscore.errors import QuestionError, nearest
+from iwscore.services.partitions import Reported, subjects_in
 
 __all__ = ["ask", "asks", "known_micros"]
 
 
-def ask(catalog: Catalog, observations: Observations, problem: str, subject: str | None) -> tuple[Problem, str]:
+def ask(catalog: Catalog, observations: Reported, problem: str, subject: str | None) -> tuple[Problem, str]:
     """Return the problem and subject a question means.
 
     Raises
@@ -31,7 +31,7 @@ def ask(catalog: Catalog, observations: Observations, problem: str, subject: str
             "IW501", "unknown problem", problem, "must be one of the catalog's", nearest(problem, catalog.problems)
         )
     found = catalog.problems[problem]
-    subjects = found.subjects or tuple(sorted(name for name in observations.subject.names if name))
+    subjects = found.subjects or subjects_in(observations)
     if subject is None:
         if found.subjects is not None and len(found.subjects) == 1:
             return found, found.subjects[0]

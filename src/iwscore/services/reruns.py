@@ -15,10 +15,11 @@ import pyarrow as pa
 
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
-from iwscore.domain.observations import Observations
 from iwscore.domain.times import print_instant
 from iwscore.errors import QuestionError
+from iwscore.services.executors import Executor, here
 from iwscore.services.manifests import Found, Identity, Job, Manifest, versions
+from iwscore.services.partitions import Reported
 from iwscore.services.rescoring import Told, rescore
 from iwscore.services.vintages import InForce
 from iwscore.store.outputs import COLUMNS, rows_in, tables_of
@@ -84,10 +85,11 @@ def _said(identity: Identity) -> str:
 def rerun(
     manifest: Manifest,
     catalog: Catalog | InForce,
-    observations: Observations,
+    observations: Reported,
     *,
     output: Path,
     told: Told = lambda done, rows: None,
+    executor: Executor = here,
 ) -> Rerun:
     """Return what comes of doing the job of a manifest again, apart from its output, which stays as it is.
 
@@ -101,7 +103,7 @@ def rerun(
         again = Path(folder) / "again.parquet"
         job = manifest.job.model_copy(update={"versions": versions()})
         found = Found(manifest.catalog, manifest.observations, manifest.database)
-        made = rescore(catalog, observations, job=job, out=again, found=found, told=told).manifest
+        made = rescore(catalog, observations, job=job, out=again, found=found, told=told, executor=executor).manifest
         digests = (manifest.sha256, digest_of_file(output), made.sha256)
         largest, first, finding = 0.0, None, "same bytes"
         if rows != made.rows:

@@ -3,36 +3,41 @@
 Here belongs the order of the work. What is asked belongs to ``services.manifests``, how parts stay whole to
 ``store.parts``, and every answer is that of a trend.
 
-Subjects come one after another, each with one frame, and their times in blocks: memory does not grow with the job.
-Rows stand by subject, then time, then scenario in catalog order. A part's rows depend on the job alone.
+Subjects come one after another, and their times in blocks: memory does not grow with the job, whoever answers. Rows
+stand by subject, then time, then scenario in catalog order. A part's rows depend on the job alone; answers that come
+out of order wait until their part is complete.
 """
 
 from __future__ import annotations
 
-import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from iwscore.core.assessing import assess
+from iwscore.core.answering import Answers, Question
+from iwscore.core.assessing import Assessed
 from iwscore.core.bundles import Times
 from iwscore.core.hearings import Clocks
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
-from iwscore.domain.observations import Observations
 from iwscore.errors import QuestionError, Unreachable
-from iwscore.services.frames import Frame, make_frame
+from iwscore.services.executors import Done, Executor, Task, here
+from iwscore.services.frames import make_frame
 from iwscore.services.manifests import Found, Job, Manifest, differences, manifest_beside, read_manifest
-from iwscore.services.questions import asks, known_micros
-from iwscore.services.rungs import rungs
+from iwscore.services.partitions import Partitions, Reported, partitions_of
+from iwscore.services.plans import ROWS_A_PART, Plan, Span, Unit
+from iwscore.services.questions import known_micros
+from iwscore.services.rungs import question_of
 from iwscore.services.vintages import InForce
 from iwscore.store.outputs import answer_table, assemble, encode
 from iwscore.store.parts import Parts, digest_of_file, locked, refusing_disk, replace_whole, write_whole
 
 __all__ = ["ROWS_A_PART", "Receipt", "Told", "begin", "rescore"]
 
-ROWS_A_PART = 1 << 15  # what a kill can lose, and a row group of the output
+_REPORTS_A_TASK = 1 << 15  # what makes a task worth the sending
 Told = Callable[[int, int], None]
 
 
@@ -47,13 +52,14 @@ class Receipt(Model):
 
 def rescore(
     catalog: Catalog | InForce,
-    observations: Observations,
+    observations: Reported,
     *,
     job: Job,
     out: Path,
     found: Found,
     overwrite: bool = False,
     told: Told = lambda done, rows: None,
+    executor: Executor = here,
 ) -> Receipt:
     """Return the receipt for the job's output and manifest, which are then both on the disk, whole.
 
@@ -69,26 +75,29 @@ def rescore(
         Whether what another job left in the place of the output may be replaced.
     told
         Called as the work goes on with how many rows are done and how many there will be.
+    executor
+        Who answers; it changes no byte.
 
     Raises
     ------
     QuestionError
         IW521 where another job's output or parts are in the place.
     Unreachable
-        IW402 where the disk refuses, IW452 where another process writes the same output.
+        IW402 where the disk refuses, IW452 where another process writes the same output, IW455 and IW456 where an
+        executor's cluster or worker is lost.
     """
     parts = Parts.beside(out)
     with refusing_disk(out), locked(parts):
-        work = _Work.of(InForce.of(catalog), observations, job)
+        work = _Work(observations, job, Plan.of(InForce.of(catalog), job))
         manifest = _begin(job, out, parts, overwrite=overwrite)
         if manifest:
             if parts.job() == job.encoded():
                 parts.clear()
-            return Receipt(manifest=manifest, state="there", parts=len(work.plan), resumed=0)
+            return Receipt(manifest=manifest, state="there", parts=len(work.plan.parts), resumed=0)
         resumed = len(parts.done(job.encoded()))
-        work.carry_out(parts, told)
+        work.carry_out(parts, told, executor)
         manifest = _publish(work, parts, out, found)
-        return Receipt(manifest=manifest, state="made", parts=len(work.plan), resumed=resumed)
+        return Receipt(manifest=manifest, state="made", parts=len(work.plan.parts), resumed=resumed)
 
 
 def begin(job: Job, out: Path, *, overwrite: bool = False) -> None:
@@ -151,7 +160,7 @@ def _anothers(path: Path, differs: tuple[str, ...]) -> QuestionError:
 def _publish(work: _Work, parts: Parts, out: Path, found: Found) -> Manifest:
     """Put the parts together and the output in its place, after its manifest: an output is never without one."""
     done = parts.done(work.job.encoded())
-    contents = (done[number].read_bytes() for number in range(len(work.plan)))
+    contents = (done[number].read_bytes() for number in range(len(work.plan.parts)))
     rows = assemble(parts.whole, contents, work.job.encoded())
     manifest = Manifest(
         job=work.job,
@@ -169,99 +178,79 @@ def _publish(work: _Work, parts: Parts, out: Path, found: Found) -> Manifest:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Unit:
-    """Some of the times of one subject, which one catalog answers."""
-
-    catalog: Catalog
-    subject: str
-    times: Times
-    scenarios: tuple[str, ...]
-
-    def __len__(self) -> int:
-        """Return how many rows it makes."""
-        return len(self.times) * len(self.scenarios)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Heard:
-    """One subject's frame, and what can be heard in it."""
-
-    frame: Frame[Any]
-    clocks: Clocks
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Work:
-    """A job with its inputs: which units make which part."""
+    """A job with its inputs."""
 
-    observations: Observations
+    observations: Reported
     job: Job
-    plan: tuple[tuple[_Unit, ...], ...]
+    plan: Plan
 
-    @classmethod
-    def of(cls, in_force: InForce, observations: Observations, job: Job) -> _Work:
-        """Return the work of a job."""
-        return cls(observations, job, tuple(_plan(_units(in_force, job))))
-
-    def carry_out(self, parts: Parts, told: Told) -> None:
+    def carry_out(self, parts: Parts, told: Told, executor: Executor) -> None:
         """Make the parts that are missing."""
         job = self.job.encoded()
         done = parts.done(job)
-        total = sum(map(len, itertools.chain(*self.plan)))
-        rows = sum(len(unit) for number in done for unit in self.plan[number])
-        heard = None
+        missing = [number for number in range(len(self.plan.parts)) if number not in done]
+        total, rows = self.plan.rows(range(len(self.plan.parts))), self.plan.rows(done)
         told(rows, total)
-        for number, units in enumerate(self.plan):
-            if number in done:
-                continue
-            tables = []
-            for unit in units:
-                if heard is None or (heard.frame.subject, heard.frame.catalog) != (unit.subject, unit.catalog):
-                    heard = self._hear(unit)
-                tables.append(self._answers(heard, unit))
-                told(rows + sum(map(len, tables)), total)
-            parts.put(number, encode(tables), job)
-            rows += sum(map(len, units))
+        held: defaultdict[int, dict[Unit, Any]] = defaultdict(dict)
+        for number in missing:
+            if not self.plan.parts[number]:
+                parts.put(number, encode(()), job)
+        if not missing:
+            return
+        with closing(executor(self._tasks(missing, partitions_of(self.observations)))) as answered:
+            for number, unit, table in self._tables(answered):
+                held[number][unit] = table
+                rows += len(unit)
+                told(rows, total)
+                if len(held[number]) == len(self.plan.parts[number]):
+                    tables = held.pop(number)
+                    parts.put(number, encode([tables[unit] for unit in self.plan.parts[number]]), job)
 
-    def _hear(self, unit: _Unit) -> _Heard:
-        frame = make_frame(unit.catalog, self.observations, unit.catalog.problems[self.job.problem], unit.subject)
-        clocks = Clocks.known_at(known_micros(self.job.known()), vintage=self.job.vintage)
-        return _Heard(frame, clocks)
+    def _tables(self, answered: Iterable[Done]) -> Iterator[tuple[int, Unit, Any]]:
+        """Yield the answers of every unit as a table, with the number of its part."""
+        for spans, each in answered:
+            for span, answers in zip(spans, each, strict=True):
+                for number, unit in span.units:
+                    yield number, unit, self._table(unit, _some(answers, unit.where, span.where.start))
 
-    def _answers(self, heard: _Heard, unit: _Unit) -> Any:
+    def _tasks(self, missing: Iterable[int], partitions: Partitions) -> Iterator[Task]:
+        """Yield tasks that are worth the sending and fit into memory: spans together until they have enough rows."""
+        spans: list[Span] = []
+        asked: list[tuple[Question, Times]] = []
+        size = 0.0
+        for span in self.plan.spans(missing):
+            question = self._question(span, partitions)
+            spans.append(span)
+            asked.append((question, self.plan.times[span.where]))
+            size += len(span) / ROWS_A_PART + len(question.reports) / _REPORTS_A_TASK
+            if size >= 1:
+                yield Task(spans, asked)
+                spans, asked, size = [], [], 0.0
+        if spans:
+            yield Task(spans, asked)
+
+    def _question(self, span: Span, partitions: Partitions) -> Question:
+        _, unit = span.units[0]
+        problem = unit.catalog.problems[self.job.problem]
+        frame = make_frame(unit.catalog, partitions.of(unit.subject), problem, unit.subject)
+        return question_of(frame, Clocks.known_at(known_micros(self.job.known()), vintage=self.job.vintage))
+
+    def _table(self, unit: Unit, answers: Answers) -> Any:
         """Return the answers of one unit as a table."""
-        frame, ladder = heard.frame, heard.frame.problem.ladder
+        ladder = unit.catalog.problems[self.job.problem].ladder
         return answer_table(
             unit.subject,
             unit.scenarios,
             [rung.id for rung in ladder.rungs] if ladder else [],
-            unit.times,
-            assess(frame.reports, frame.register, frame.expectations, heard.clocks, unit.times),
-            rungs(frame, unit.times, known_micros(self.job.known()))[0],
+            self.plan.times[unit.where],
+            answers.assessed,
+            answers.rung,
         )
 
 
-def _units(in_force: InForce, job: Job) -> Iterator[_Unit]:
-    """Yield the units in the order of their rows, none with more rows than a part may have."""
-    times = job.times()
-    stretches = list(in_force.stretches(times, known_micros(job.known())))
-    for subject in job.subjects:
-        for catalog, where in stretches:
-            if asks(catalog, job.problem, subject):
-                scenarios = catalog.problems[job.problem].scenario_ids
-                most = max(ROWS_A_PART // len(scenarios), 1)
-                for begin in range(where.start, where.stop, most):
-                    yield _Unit(catalog, subject, times[begin : min(begin + most, where.stop)], scenarios)
-
-
-def _plan(units: Iterable[_Unit]) -> Iterator[tuple[_Unit, ...]]:
-    """Yield the units of each part: several together where they fit."""
-    part: list[_Unit] = []
-    room = ROWS_A_PART
-    for unit in units:
-        if part and len(unit) > room:
-            yield tuple(part)
-            part, room = [], ROWS_A_PART
-        part.append(unit)
-        room -= len(unit)
-    yield tuple(part)
+def _some(answers: Answers, where: slice, begin: int) -> Answers:
+    """Return the answers at some of the job's times, of those that begin at ``begin``."""
+    place = slice(where.start - begin, where.stop - begin)
+    assessed = Assessed(*(getattr(answers.assessed, field.name)[place] for field in fields(Assessed)))
+    return Answers(assessed, answers.rung[place], answers.blind[place])

@@ -1,0 +1,77 @@
+"""Partitions: the reports of one subject after another, each found without a look at the others'.
+
+Here belongs what a job over many subjects needs of its reports, and the reports in memory that way. Readers of files
+that are larger than memory deliver the same from the disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+import numpy as np
+
+from iwscore.core.bundles import Ints
+from iwscore.domain.columns import Columns
+from iwscore.domain.observations import Names, Observations
+from iwscore.services.frames import columns_of
+
+__all__ = ["InMemory", "Partitions", "Reported", "partitions_of", "subjects_in"]
+
+
+class Partitions(Protocol):
+    """Reports by subject: in memory, or on the disk."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The subjects that are reported on, sorted."""
+
+    def of(self, subject: str) -> Columns:
+        """Return the reports on a subject, of none where it is not reported on."""
+
+
+Reported = Observations | Columns | Partitions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InMemory:
+    """Reports in memory, and where those of each subject stand: its rows, in their order."""
+
+    columns: Columns
+    rows: dict[str, Ints]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The subjects that are reported on, sorted."""
+        return tuple(self.rows)
+
+    def of(self, subject: str) -> Columns:
+        """Return the reports on a subject."""
+        rows = self.rows.get(subject, np.empty(0, dtype=np.int64))
+        taken = {field.name: _taken(getattr(self.columns, field.name), rows) for field in fields(Columns)}
+        # The subjects of all others' reports are looked up with these, unless their names are left out.
+        taken["subject"] = Names(np.zeros(len(rows), dtype=np.int32), (subject,))
+        return Columns(**taken)
+
+
+def _taken(column: Any, rows: Ints) -> Any:
+    return Names(column.codes[rows], column.names) if isinstance(column, Names) else column[rows]
+
+
+def subjects_in(seen: Reported) -> tuple[str, ...]:
+    """Return the subjects that are reported on, sorted."""
+    if not isinstance(seen, Observations | Columns):
+        return seen.names
+    return tuple(sorted(name for name in seen.subject.names if name))
+
+
+def partitions_of(seen: Reported) -> Partitions:
+    """Return reports by subject; those that are so already, as they are."""
+    if not isinstance(seen, Observations | Columns):
+        return seen
+    columns = seen if isinstance(seen, Columns) else columns_of(seen)
+    codes, names = columns.subject.codes, columns.subject.names
+    order = np.argsort(codes, kind="stable")
+    rows = np.split(order, np.searchsorted(codes[order], np.arange(1, len(names))))
+    found = dict(zip(names, rows, strict=False))
+    return InMemory(columns, {name: found[name] for name in subjects_in(columns)})
