@@ -14,13 +14,15 @@ import typer
 
 from iwscore.cli import options
 from iwscore.cli.databases import DatabaseUrl, found_url, log_url, shown_url
+from iwscore.cli.executors import ExecutorName, SchedulerAddress, WorkerCount, executor_of
 from iwscore.cli.reports import Places, open_reports
 from iwscore.errors import QuestionError, Unreachable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
-    from iwscore.domain.observations import Observations
+    from iwscore.services.executors import Executor
     from iwscore.services.manifests import Found, Job
+    from iwscore.services.partitions import Reported
     from iwscore.services.rescoring import Receipt, Told
     from iwscore.services.vintages import InForce
 
@@ -56,18 +58,24 @@ def rescore(
     verify: Annotated[
         Path | None, typer.Option(metavar="MANIFEST", help="Do this job again and say whether its output holds.")
     ] = None,
+    executor: ExecutorName = "local",
+    scheduler: SchedulerAddress = None,
+    workers: WorkerCount = None,
     format: Annotated[RescoreFormat, typer.Option("--format", help="For people, or in full for scripts.")] = "table",
 ) -> None:
     """Answer a problem's whole history again, into a Parquet file with a manifest beside it.
 
     Rows stand by subject, then time, then scenario. A killed job goes on where it stopped when it is asked for again,
     and ends in the same bytes, whatever has come into the log since; a finished one is left as it is. With --compare,
-    history.parquet has the answers of --catalog and history.in-force.parquet those of --against.
+    history.parquet has the answers of --catalog and history.in-force.parquet those of --against. Whoever answers, the
+    bytes are the same.
     """
+    does = executor_of(executor, scheduler, workers)
     if verify:
-        _verify(verify, Places(observations, database, catalog), format)
+        _verify(verify, Places(observations, database, catalog), does, format)
         return
-    asked = _Asked(*_required(problem, start, end, out), tuple(subject or ()), step, known_at, vintage, overwrite)
+    needed = _required(problem, start, end, out)
+    asked = _Asked(*needed, tuple(subject or ()), step, known_at, vintage, overwrite, does)
     if compare:
         if catalog is None:
             raise _missing("--catalog", "--compare")
@@ -103,7 +111,7 @@ class _Inputs:
     """A catalog, or those in force, and reports; which reports they are, and where all was found."""
 
     catalog: Catalog | InForce
-    observations: Observations
+    observations: Reported
     identity: dict[str, str]
     found: Found
 
@@ -148,6 +156,7 @@ class _Asked:
     known_at: str | None
     vintage: bool
     overwrite: bool
+    executor: Executor
 
     def job(self, inputs: _Inputs, subjects: tuple[str, ...]) -> Job:
         """Return the job for these subjects."""
@@ -185,6 +194,7 @@ class _Asked:
                 found=inputs.found,
                 overwrite=self.overwrite,
                 told=told,
+                executor=self.executor,
             )
 
 
@@ -227,7 +237,7 @@ def _compare(
     options.put({"table": comparison_text, "json": comparison_json}[format](compared, receipts), None)
 
 
-def _verify(path: Path, given: Places, format: RescoreFormat) -> None:
+def _verify(path: Path, given: Places, does: Executor, format: RescoreFormat) -> None:
     """Do a manifest's job again; exit 1 where its output is something else."""
     from iwscore.render.histories import rerun_json, rerun_text
     from iwscore.services.manifests import read_manifest
@@ -235,7 +245,8 @@ def _verify(path: Path, given: Places, format: RescoreFormat) -> None:
 
     manifest, home = read_manifest(path), path.parent
     job = manifest.job
-    asked = _Asked(job.problem, job.start, job.end, path, job.subjects, job.step, job.known_at, job.vintage, False)
+    span = (job.start, job.end, path, job.subjects, job.step)
+    asked = _Asked(job.problem, *span, job.known_at, job.vintage, overwrite=False, executor=does)
     file = given.file
     if file is None and given.database is None and manifest.observations:
         file = home / manifest.observations
@@ -245,7 +256,8 @@ def _verify(path: Path, given: Places, format: RescoreFormat) -> None:
     check_catalog(job, inputs.catalog)
     check_observations(job, inputs.identity)
     with _progress(f"Doing {manifest.output} again") as told:
-        verdict = rerun(manifest, inputs.catalog, inputs.observations, output=home / manifest.output, told=told)
+        output = home / manifest.output
+        verdict = rerun(manifest, inputs.catalog, inputs.observations, output=output, told=told, executor=does)
     options.put({"table": rerun_text, "json": rerun_json}[format](verdict), None)
     if not verdict.holds:
         raise typer.Exit(1)
