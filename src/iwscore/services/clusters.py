@@ -17,12 +17,14 @@ from iwscore.errors import Unreachable
 from iwscore.services.executors import Done, Executor, Task, in_flight
 
 if TYPE_CHECKING:
-    from distributed import Client, Future
+    from distributed import Client, Future, LocalCluster
 
-__all__ = ["cluster"]
+__all__ = ["cluster", "started"]
 
 # A subject with millions of reports is a large task, and meant to be one.
 _CONFIG = {"distributed.admin.large-graph-warning-threshold": "1 TiB"}
+# Dask has workers give memory back at once, and so take it anew from the system at every step of an answer.
+_ENVIRON = {"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1}}
 _HERE: dict[str, Any] = {
     "threads_per_worker": 1,
     "host": "127.0.0.1",
@@ -56,10 +58,20 @@ def cluster(scheduler: str | None = None, *, workers: int | None = None) -> Exec
 
 
 @contextmanager
+def started(workers: int | None) -> Iterator[LocalCluster]:
+    """Lend a cluster on this machine that nobody else can reach; None is one worker a core."""
+    import dask
+    from distributed import LocalCluster
+
+    with dask.config.set(_ENVIRON), LocalCluster(n_workers=workers, **_HERE) as one:
+        yield one
+
+
+@contextmanager
 def _client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
     try:
         import dask
-        from distributed import Client, LocalCluster
+        from distributed import Client
         from distributed.comm import get_address_host_port
     except ImportError as error:
         raise Unreachable(
@@ -70,7 +82,7 @@ def _client(scheduler: str | None, workers: int | None) -> Iterator[Client]:
         try:
             if scheduler is not None:
                 get_address_host_port(scheduler, strict=True)
-            place = scheduler or stack.enter_context(LocalCluster(n_workers=workers, **_HERE))
+            place = scheduler or stack.enter_context(started(workers))
             client = stack.enter_context(Client(place, set_as_default=False))
         except (OSError, ValueError) as error:
             raise Unreachable(
