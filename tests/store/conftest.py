@@ -13,6 +13,7 @@ from iwscore.domain.problems import Problem
 from iwscore.domain.sources import GradeRow, Source
 from iwscore.errors import RowFaults
 from iwscore.store import read_observations
+from tests.store.shelving import agree
 
 _CELLS = (0.5,) * 6
 _JUNE = GradeRow(since=datetime(2022, 6, 1, tzinfo=UTC), reliability=2)
@@ -55,7 +56,16 @@ def read(file: Callable[[bytes, str], Path], catalog: Catalog) -> Callable[..., 
     """Return ``read(content, suffix=".csv")``: the observations in that content."""
 
     def read_content(content: bytes, suffix: str = ".csv", against: Catalog = catalog) -> Observations:
-        return read_observations(file(content, suffix), against)
+        path = file(content, suffix)
+        try:
+            told: Observations | RowFaults = read_observations(path, against)
+        except RowFaults as refusal:
+            told = refusal
+        if suffix == ".parquet":
+            agree(path, against, told)
+        if isinstance(told, RowFaults):
+            raise told
+        return told
 
     return read_content
 

@@ -6,7 +6,8 @@ name of its own, an ``Observations`` is needed: ``domain.observations``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ class Columns:
         The grade as 0-6 for A-G and 0-5 for 1-6; reliability -1 where the digit stands alone. Shape (N,).
     kind
         0 observation, 1 correction, 2 retraction, which says nothing by itself. Shape (N,).
+    last
+        The latest time among them, microseconds; None where there is no report.
+    log
+        The head of the log they were read from; "" for a file.
     """
 
     subject: Names
@@ -48,7 +53,26 @@ class Columns:
     reliability: NDArray[np.int8]
     credibility: NDArray[np.int8]
     kind: NDArray[np.int8]
+    last: int | None = None
+    log: str = ""
 
     def __len__(self) -> int:
         """Return N."""
         return len(self.kind)
+
+    def take(self, rows: NDArray[np.int64]) -> Columns:
+        """Return the reports at these places; a column that is one value repeated stays so, and takes no room."""
+        taken: dict[str, Any] = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            if isinstance(column, Names):
+                taken[field.name] = Names(_at(column.codes, rows), column.names)
+            elif isinstance(column, np.ndarray):
+                taken[field.name] = _at(column, rows)
+        if self.known_from is self.observed_at:
+            taken["known_from"] = taken["observed_at"]
+        return replace(self, **taken)
+
+
+def _at(column: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    return column[: len(rows)] if column.strides == (0,) else column[rows]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from iwscore.store.tables import Table, first_misspelt
 from iwscore.store.verdicts import Verdicts
 
-__all__ = ["MOST_CHARACTERS", "Cells", "read_cells", "spoilt_cells"]
+__all__ = ["MOST_CHARACTERS", "Cells", "is_plain", "read_cells", "spoilt_cells"]
 
 MOST_CHARACTERS = 100_000
 # Anything but a letter, digit or sign of ASCII at either end, and NUL anywhere.
@@ -102,7 +102,7 @@ def read_cells(table: Table, name: str, verdicts: Verdicts, *, coded: bool | Non
     if "" in texts:
         codes[codes == texts.index("") + 1] = 0
     raw = Cells(codes, ["", *texts], bad)
-    if not any(misspelt) and _plain(column.dictionary):
+    if not any(misspelt) and is_plain(column.dictionary):
         return raw
     return _trimmed(_condemned(raw, [False, *misspelt], "IW303", name, verdicts), name, verdicts, coded=coded)
 
@@ -123,9 +123,12 @@ def _decode(words: Any) -> tuple[list[str], list[bool]]:
     return texts, [False] * len(texts)
 
 
-def _plain(words: Any) -> bool:
+def is_plain(words: Any) -> bool:
     """Return whether Arrow, which is faster, sees at once that nothing is to be trimmed or noted."""
-    words = words.cast(pa.large_string())
+    try:
+        words = words.cast(pa.large_binary()).cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
     noted = pc.or_(pc.match_substring_regex(words, _EDGES), pc.greater(pc.binary_length(words), MOST_CHARACTERS))
     return not pc.any(noted).as_py()
 

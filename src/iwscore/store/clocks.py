@@ -23,14 +23,14 @@ from iwscore.store.tables import Table
 from iwscore.store.verdicts import Verdicts
 from iwscore.store.wordings import EXAMPLE
 
-__all__ = ["EARLIEST", "LATEST", "Times", "read_times"]
+__all__ = ["EARLIEST", "LATEST", "MICROSECONDS", "Times", "common_times", "read_times"]
 
 EARLIEST, LATEST = to_micros(parse_instant("0001-01-01")), to_micros(parse_instant("9999-12-31", end_of_day=True))
 _COMMON = r"^\d{4}-\d{2}-\d{2}[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)$"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NO_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?", re.IGNORECASE)
 _TOO_FINE = re.compile(r".*:\d{2}[.,]\d{7,}.*")
-_MICROSECONDS = {"d": DAY, "s": 1_000_000, "ms": 1000, "us": 1, "ns": 1}
+MICROSECONDS = {"d": DAY, "s": 1_000_000, "ms": 1000, "us": 1, "ns": 1}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,7 @@ def _typed(column: Any, name: str, verdicts: Verdicts) -> Times:
     days = types.is_date(column.type)
     unit = "d" if days else column.type.unit
     raw = column.cast(pa.int32() if days else pa.int64()).cast(pa.int64()).fill_null(0).to_numpy()
-    micros_each = _MICROSECONDS[unit]
+    micros_each = MICROSECONDS[unit]
     fine = raw % 1000 != 0 if unit == "ns" else np.zeros(len(raw), dtype=bool)
     numbers = raw // 1000 if unit == "ns" else raw
     off = (numbers < EARLIEST // micros_each) | (numbers > LATEST // micros_each)
@@ -110,6 +110,18 @@ def _regular(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]
     if ((micros < EARLIEST) | (micros > LATEST)).any():
         read[:] = False
     return micros, read
+
+
+def common_times(words: Any) -> NDArray[np.int64] | None:
+    """Return Arrow texts as microseconds, or None unless all of them are of the common form and of the calendar."""
+    try:
+        words = words.cast(pa.large_binary()).cast(pa.large_string())
+        if not pc.all(pc.match_substring_regex(words, _COMMON)).as_py():
+            return None
+        micros: NDArray[np.int64] = words.cast(pa.timestamp("us", tz="UTC")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    return micros if ((micros >= EARLIEST) & (micros <= LATEST)).all() else None
 
 
 def _reason(text: str) -> str:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from iwscore.domain.observations import COLUMNS, KINDS, NEVER
 from iwscore.store.rows import Rows
 
-__all__ = ["Identities", "identify"]
+__all__ = ["Identities", "digests_of", "identify"]
 
 _AT_ONCE = 1 << 16
 _TEXT = pa.large_string()
@@ -50,7 +50,7 @@ class Identities:
 
 def identify(rows: Rows) -> Identities:
     """Return the distinct rows in canonical order; what the order of the file was does not show."""
-    digests = _digests(rows)
+    digests = digests_of(rows)
     high, low = np.frombuffer(digests, dtype=">u8").astype(np.uint64).reshape(-1, 2).T
     order = np.lexsort((low, high, rows.clocks.known_from))
     new = np.ones(len(order), dtype=bool)
@@ -61,7 +61,8 @@ def identify(rows: Rows) -> Identities:
     return Identities(ids[order[new]], order[new], place)
 
 
-def _digests(rows: Rows) -> bytes:
+def digests_of(rows: Rows) -> bytes:
+    """Return the digest of each row, 16 bytes, one after another."""
     columns = [_column(rows, name) for name in (*COLUMNS, "known_from")]
     digests = []
     for start in range(0, len(rows.number), _AT_ONCE):

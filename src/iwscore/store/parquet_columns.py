@@ -15,7 +15,7 @@ from iwscore.errors import Fault
 from iwscore.store.tables import Table, faulty_table, settle_header
 from iwscore.store.wordings import EXAMPLE, row_fault
 
-__all__ = ["read_cells_of", "read_parquet_columns", "settle_columns"]
+__all__ = ["read_cells_of", "read_parquet_columns", "said_of", "settle_columns", "settle_measures"]
 
 _TIMES = ("observed_at", "reported_at", "known_from", "recorded_at")
 
@@ -48,8 +48,14 @@ def read_cells_of(file: str, content: bytes) -> Any:
         # Names that are not UTF-8 show only when asked for.
         list(cells.schema.names)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        return row_fault(file, 0, "IW304", "", str(error).splitlines()[0], format="Parquet")
+        return said_of(file, error)
     return cells
+
+
+def said_of(file: str, error: Exception) -> Fault:
+    """Return the fault of a file that is no whole Parquet file."""
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    return row_fault(file, 0, "IW304", "", said, format="Parquet")
 
 
 def _settle_type(file: str, name: str, column: Any, faults: list[Fault]) -> Any:
@@ -60,7 +66,7 @@ def _settle_type(file: str, name: str, column: Any, faults: list[Fault]) -> Any:
     if types.is_null(kind):
         return column.cast(pa.string()).dictionary_encode()
     if name == "value":
-        return _numbers(file, column, faults)
+        return settle_measures(file, column, faults)
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
         # As bytes: the format does not promise that its text is UTF-8.
         return column.cast(pa.large_binary()).dictionary_encode()
@@ -76,7 +82,8 @@ def _settle_type(file: str, name: str, column: Any, faults: list[Fault]) -> Any:
     return None
 
 
-def _numbers(file: str, column: Any, faults: list[Fault]) -> Any:
+def settle_measures(file: str, column: Any, faults: list[Fault]) -> Any:
+    """Return a column of numbers as floats, or None where it is none; why goes into ``faults``."""
     kind = column.type
     if types.is_decimal(kind):
         # By way of text, which rounds once and as in the other formats.

@@ -19,9 +19,9 @@ from pyarrow import parquet
 from iwscore.errors import QuestionError, Unreachable
 from iwscore.store.comma_rows import read_comma_rows
 from iwscore.store.json_lines import read_json_lines
-from iwscore.store.parquet_columns import settle_columns
+from iwscore.store.parquet_columns import said_of, settle_columns
 from iwscore.store.tables import Table, faulty_table
-from iwscore.store.wordings import WORDINGS, row_fault
+from iwscore.store.wordings import WORDINGS
 
 __all__ = ["Portion", "read_portions"]
 
@@ -113,8 +113,7 @@ def _row_groups(name: str, file: IO[bytes], total: int, size: int) -> Iterator[P
         if not before:
             yield Portion(settle_columns(name, content.schema_arrow.empty_table(), 0), 1.0)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        said = (str(error).splitlines() or [type(error).__name__])[0]
-        yield Portion(faulty_table(name, [row_fault(name, 0, "IW304", "", said, format="Parquet")]), 1.0)
+        yield Portion(faulty_table(name, [said_of(name, error)]), 1.0)
 
 
 _READERS: dict[str, Callable[[str, IO[bytes], int, int], Iterator[Portion]]] = {

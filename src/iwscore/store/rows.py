@@ -52,12 +52,13 @@ IW348   history known later than now                            ``store.placing`
 IW349   observed later than now                                 ``store.placing``
 IW350-  what a mapping cannot read                              ``store.foreign`` and those it asks
 IW360   reported later than now                                 ``store.placing``
+IW361   more faults than are kept                               ``store.column_reading``
 ======  ======================================================  ======================
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ from iwscore.store.measures import read_measures
 from iwscore.store.tables import Table
 from iwscore.store.verdicts import Verdicts
 
-__all__ = ["Clocks", "Rows", "judge"]
+__all__ = ["Clocks", "Rows", "judge", "letters_begin"]
 
 _OBSERVATION, _RETRACTION, _UNKNOWN = 0, 2, -1
 _STATING = ("indicator", "level", "source", "grade", "subject", "origin")
@@ -249,6 +250,11 @@ def _lone_digits(
     """Note digits that stand alone although the register knows the source and had no letter for it then."""
     grades, sources = cells["grade"], cells["source"]
     alone = ~verdicts.bad & grades.sound & sources.sound & (reliability < 0)
-    begins = {s.id: to_micros(s.grades[0].since) if s.grades else NEVER for s in catalog.sources.values()}
-    first = np.array([begins.get(text, EARLIEST) for text in sources.texts], dtype=np.int64)
+    first = letters_begin(catalog, sources.texts)
     verdicts.against(alone & (observed_at < first[sources.codes]), "IW328", "grade", grades.text, source=sources.text)
+
+
+def letters_begin(catalog: Catalog, sources: Sequence[str]) -> NDArray[np.int64]:
+    """Return since when each of these sources has a letter in force; one that the register does not know, always."""
+    begins = {s.id: to_micros(s.grades[0].since) if s.grades else NEVER for s in catalog.sources.values()}
+    return np.array([begins.get(name, EARLIEST) for name in sources], dtype=np.int64)

@@ -119,6 +119,7 @@ WORDINGS: dict[str, tuple[str, str, str]] = {
         "it must not lie after {now}",
         "Correct the time.",
     ),
+    "IW361": ("more faults than these", "no row may have one", "Mend the first {most} and ask again."),
 }
 
 

@@ -1,0 +1,83 @@
+"""Shelves: the reports of a large input by subject, in memory or on the disk.
+
+Here belongs what a question asks of them. How they came there belongs to ``store.column_reading``, how they lie there
+to ``store.piles``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from iwscore.domain.columns import Columns
+from iwscore.domain.observations import Names
+from iwscore.store.lots import FIELDS, Lot, repeated
+from iwscore.store.piles import Pile
+
+__all__ = ["Shelf"]
+
+_NAMED = ("subject", "indicator", "level", "source", "origin")
+_TIMES = ("observed_at", "known_from", "stands_until")
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """Reports by subject: ``pile`` has them as numbers, ``texts`` what these stand for.
+
+    ``last`` is the latest time in the input, microseconds; None where it has no row.
+    """
+
+    texts: Mapping[str, tuple[str, ...]]
+    pile: Pile
+    last: int | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The subjects that are reported on, sorted."""
+        return tuple(sorted(name for name in self.texts["subject"] if name))
+
+    @property
+    def most(self) -> int:
+        """How many rows on the disk the subject has that has most of them."""
+        return max((sum(each.values()) for each in self.pile.counts.values()), default=0)
+
+    def whole(self) -> Columns:
+        """Return all reports of a pile that is in memory, which gives them up."""
+        return self._columns(self.pile.whole())
+
+    def of(self, subject: str) -> Columns:
+        """Return a subject's reports from the disk, of none where it is not reported on."""
+        number = self._numbers.get(subject)
+        return self._columns(None if number is None else self.pile.of(number))
+
+    def pieces(self, subject: str, rows: int) -> Iterator[Columns]:
+        """Yield a subject's reports from the disk: whole indicators, of so many rows at most where one has no more."""
+        number = self._numbers.get(subject, -1)
+        span: list[int] = []
+        taken = 0
+        for indicator, count in sorted(self.pile.counts.get(number, {}).items()):
+            if span and taken + count > rows:
+                yield self._columns(self.pile.of(number, span[0], span[-1]))
+                span, taken = [], 0
+            span.append(indicator)
+            taken += count
+        if span:
+            yield self._columns(self.pile.of(number, span[0], span[-1]))
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {name: number for number, name in enumerate(self.texts["subject"])}
+
+    def _columns(self, lot: Lot | None) -> Columns:
+        columns: dict[str, Any] = dict(lot or _nothing())
+        columns |= {name: Names(columns[name], self.texts[name]) for name in _NAMED}
+        return Columns(**columns, last=self.last)
+
+
+def _nothing() -> Lot:
+    types = dict.fromkeys(_NAMED, np.int16) | dict.fromkeys(_TIMES, np.int64) | {"value": np.float64}
+    return {name: repeated(types.get(name, np.int8)(0), 0) for name in FIELDS}
