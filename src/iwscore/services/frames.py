@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from iwscore.core.bundles import Expectations, Ints, Register, Reports, Times
 from iwscore.core.draws import Widths
@@ -23,12 +22,11 @@ from iwscore.domain.observations import Observations
 from iwscore.domain.problems import Expectation, Problem
 from iwscore.domain.times import to_micros
 from iwscore.domain.words import SCALES
+from iwscore.services.placements import place
 
 __all__ = ["Frame", "columns_of", "make_frame"]
 
 Seen = TypeVar("Seen", bound=Observations | Columns)
-
-_UNPLACED, _UNKNOWN = -1, -2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +40,7 @@ class Frame(Generic[Seen]):
     sources
         Every name in the register, sorted: what source and origin places mean.
     reports, place
-        The N reports placed, and where each stands among the observations.
+        The N reports placed, and where each stands among the observations; nowhere in columns, where none has a name.
     lost
         Observed, known and withdrawn times of the subject's reports that the catalog cannot place. Shape (3, M).
     """
@@ -89,7 +87,7 @@ def columns_of(observations: Observations) -> Columns:
     names = ("subject", "indicator", "level", "source", "origin")
     rest = ("value", "observed_at", "known_from", "reliability", "credibility", "kind")
     return Columns(
-        **{name: getattr(observations, name) for name in (*names, *rest)},
+        **{name: getattr(observations, name) for name in (*names, *rest, "last", "log")},
         stands_until=stands_until(observations.target, observations.kind == 2, observations.known_from),
     )
 
@@ -103,94 +101,13 @@ def make_frame(catalog: Catalog, observations: Seen, problem: Problem, subject: 
         for e in sorted(problem.expectations, key=lambda e: e.indicator)
         if catalog.indicators[e.indicator].scored
     )
-    asked = columns.subject.places({subject: 0}) == 0
-    rows = np.flatnonzero(asked & (columns.kind != 2))
-    sourced = _Sourced.of(catalog, columns, rows, {name: i for i, name in enumerate(sources)})
-    known = tuple(catalog.indicators.values())
-    indicator = columns.indicator.places({one.id: i for i, one in enumerate(known)})[rows]
-    level = _levels(known, columns, rows, indicator)
-    lost = (indicator < 0) | (level == _UNPLACED) | ~sourced.placed
-    axis = {one.id: i for i, one in enumerate(indicators)}
-    scored = np.array([axis.get(one.id, -1) for one in known] or [-1], dtype=np.int64)[indicator]
-    speaks = np.flatnonzero(~lost & (scored >= 0) & (level != _UNKNOWN))
-    place = rows[speaks]
-    expectations = _expectations(problem, indicators)
-    reports = Reports(
-        channel=expectations.offsets[scored[speaks]] + level[speaks],
-        indicator=scored[speaks],
-        level=level[speaks],
-        source=sourced.source[speaks],
-        origin=sourced.origin[speaks],
-        observed_at=columns.observed_at[place],
-        known_from=columns.known_from[place],
-        stands_until=columns.stands_until[place],
-        correction=columns.kind[place] == 1,
-        letter=sourced.letter[speaks],
-        digit=columns.credibility[place].astype(np.int64),
-        cap=sourced.cap[speaks],
-    )
-    gone = rows[lost]
-    times = np.stack([columns.observed_at[gone], columns.known_from[gone], columns.stands_until[gone]])
+    placed = place(catalog, columns, indicators, subject)
+    named = len(observations) if isinstance(observations, Observations) else 0
+    where = np.arange(named)[placed.rows] if named else np.arange(0)
     return Frame(
-        catalog, observations, problem, subject, indicators, sources, reports, place, times, expectations,
-        _register(catalog, sources),
+        catalog, observations, problem, subject, indicators, sources, placed.reports, where, placed.lost,
+        _expectations(problem, indicators), _register(catalog, sources),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Sourced:
-    """Who tells each row and who has it from whom, as places in the register, with letters; (N,) each."""
-
-    source: Ints
-    origin: Ints
-    letter: Ints
-    cap: Ints
-    placed: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, catalog: Catalog, columns: Columns, rows: Ints, index: dict[str, int]) -> _Sourced:
-        """Return it for these rows; ``placed`` is false where the register knows source, origin or letter not."""
-        source = columns.source.places(index)[rows]
-        own = columns.origin.places({"": -1} | index)[rows]
-        named = columns.origin.places({"": 0} | {name: 1 + i for name, i in index.items()})[rows]
-        ends = np.array([index[catalog.origins[name]] for name in index] or [-1], dtype=np.int64)
-        origin = ends[np.where(named > 0, own, source)]
-        since, letters = _letters(catalog, len(index))
-        era = np.searchsorted(since, columns.observed_at[rows], side="right")
-        given = columns.reliability[rows].astype(np.int64)
-        letter = np.where(given >= 0, given, letters[source, era])
-        cap = np.where(source == origin, -1, letters[origin, era])
-        return cls(source, origin, letter, cap, (source >= 0) & (named >= 0) & (letter >= 0))
-
-
-def _letters(catalog: Catalog, sources: int) -> tuple[Times, Ints]:
-    """Return the times at which letters change, and each source's letter before, between and after them."""
-    changes = {row.since for source in catalog.sources.values() for row in source.grades}
-    since = np.array(sorted(map(to_micros, changes)), dtype=np.int64)
-    letters = np.full((max(sources, 1), len(since) + 1), -1, dtype=np.int64)
-    for i, source in enumerate(catalog.sources.values()):
-        for row in source.grades:
-            letters[i, 1 + int(np.searchsorted(since, to_micros(row.since))) :] = row.reliability
-    return since, letters
-
-
-def _levels(known: tuple[Indicator, ...], columns: Columns, rows: Ints, indicator: Ints) -> Ints:
-    """Return each row's level: its place, `_UNKNOWN` where nobody could tell, `_UNPLACED` where there is none."""
-    names = columns.level.names
-    table = np.full((len(known) + 1, len(names)), _UNPLACED, dtype=np.int64)
-    for i, one in enumerate(known):
-        for n, name in enumerate(names):
-            table[i, n] = one.levels.index(name) if name in one.levels else _UNPLACED
-    for n, name in enumerate(names):
-        if name == "unknown":
-            table[:-1, n] = np.where(table[:-1, n] == _UNPLACED, _UNKNOWN, table[:-1, n])
-    level = table[indicator, columns.level.codes[rows]] if len(names) else np.full(len(rows), _UNPLACED)
-    value = columns.value[rows]
-    valued = ~np.isnan(value)
-    for i, one in enumerate(known):
-        if one.measure and len(mine := np.flatnonzero(valued & (indicator == i))):
-            level[mine] = np.searchsorted(np.array(one.measure.cuts), value[mine], side="right")
-    return level
 
 
 def _expectations(problem: Problem, indicators: tuple[Indicator, ...]) -> Expectations:

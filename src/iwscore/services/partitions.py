@@ -6,8 +6,8 @@ that are larger than memory deliver the same from the disk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -48,14 +48,9 @@ class InMemory:
     def of(self, subject: str) -> Columns:
         """Return the reports on a subject."""
         rows = self.rows.get(subject, np.empty(0, dtype=np.int64))
-        taken = {field.name: _taken(getattr(self.columns, field.name), rows) for field in fields(Columns)}
+        taken = self.columns if len(rows) == len(self.columns) else self.columns.take(rows)
         # The subjects of all others' reports are looked up with these, unless their names are left out.
-        taken["subject"] = Names(np.zeros(len(rows), dtype=np.int32), (subject,))
-        return Columns(**taken)
-
-
-def _taken(column: Any, rows: Ints) -> Any:
-    return Names(column.codes[rows], column.names) if isinstance(column, Names) else column[rows]
+        return replace(taken, subject=Names(np.broadcast_to(np.int32(0), len(rows)), (subject,)))
 
 
 def subjects_in(seen: Reported) -> tuple[str, ...]:
