@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +42,7 @@ __all__ = [
     "knowledge",
     "last_time",
     "note",
+    "note_unwatched",
     "open_catalog",
     "open_observations",
     "put",
@@ -129,12 +130,17 @@ def open_observations(path: Path, catalog: Catalog, mapping: Path | None = None)
     mapped = None if mapping is None else load_mapping(mapping, catalog)
     with working(f"Reading {path}"):
         seen = read_observations(path, catalog, mapped)
+    note_unwatched(seen.subject.names, catalog)
+    return seen
+
+
+def note_unwatched(subjects: Iterable[str], catalog: Catalog) -> None:
+    """Say on stderr which subjects no problem watches."""
     watched = [problem.subjects for problem in catalog.problems.values()]
     if None not in watched:
-        strange = set(seen.subject.names) - {"", *(name for names in watched for name in names or ())}
+        strange = set(subjects) - {"", *(name for names in watched for name in names or ())}
         if strange:
             note(f"Subjects that no problem watches are left out: {printable(', '.join(sorted(strange)[:8]))}.")
-    return seen
 
 
 def author_of(author: str | None) -> str:

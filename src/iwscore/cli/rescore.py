@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from iwscore.cli import options
+from iwscore.cli.budgets import Memory, ObservationInput, digest_of_input, memory_in_bytes, open_columns
 from iwscore.cli.databases import DatabaseUrl, found_url, log_url, shown_url
 from iwscore.cli.executors import ExecutorName, SchedulerAddress, WorkerCount, executor_of
 from iwscore.cli.reports import Places, open_reports
@@ -35,7 +36,7 @@ def rescore(
     problem: Annotated[str | None, typer.Argument(metavar="PROBLEM", help="The problem's id in the catalog.")] = None,
     catalog: options.CatalogFolder = None,
     database: DatabaseUrl = None,
-    observations: options.ObservationFile = None,
+    observations: ObservationInput = None,
     subject: Annotated[
         list[str] | None, typer.Option(help="What is watched; again for more; all for every one there is.")
     ] = None,
@@ -58,6 +59,7 @@ def rescore(
     verify: Annotated[
         Path | None, typer.Option(metavar="MANIFEST", help="Do this job again and say whether its output holds.")
     ] = None,
+    memory: Memory = None,
     executor: ExecutorName = "local",
     scheduler: SchedulerAddress = None,
     workers: WorkerCount = None,
@@ -72,10 +74,11 @@ def rescore(
     """
     does = executor_of(executor, scheduler, workers)
     if verify:
-        _verify(verify, Places(observations, database, catalog), does, format)
+        _verify(verify, Places(observations, database, catalog), memory_in_bytes(memory), does, format)
         return
     needed = _required(problem, start, end, out)
-    asked = _Asked(*needed, tuple(subject or ()), step, known_at, vintage, overwrite, does)
+    within = memory_in_bytes(memory)
+    asked = _Asked(*needed, tuple(subject or ()), step, known_at, vintage, overwrite, within, does)
     if compare:
         if catalog is None:
             raise _missing("--catalog", "--compare")
@@ -122,25 +125,26 @@ class _Inputs:
 
         folder, known = options.catalog_folder(places.folder), options.knowledge(asked.known_at)
         held = options.open_catalog(folder)
-        before = _digest(places.file)
+        if places.file is not None and places.database is None:
+            return cls._of_file(held, asked, places.file, folder)
         reports = open_reports(places, held, known, in_force=in_force, head=head)
-        if _digest(places.file) != before:
-            raise Unreachable(
-                "IW454", "file changed while it was read", str(places.file), "must stay as it is",
-                "Ask again when it does.",
-            )  # fmt: skip
         seen, home = reports.observations, asked.out.parent
-        if places.file is not None:
-            found = Found(os.path.relpath(folder, home), observations=os.path.relpath(places.file, home))
-            return cls(held, seen, {"sha256": before}, found)
         found = Found(os.path.relpath(folder, home), database=shown_url(places.database, places.folder, home))
         return cls(reports.catalog, seen, {"log": seen.log}, found)
 
+    @classmethod
+    def _of_file(cls, catalog: Catalog, asked: _Asked, file: Path, folder: Path) -> _Inputs:
+        """Return what is in a file, or a folder of files, that stays as it is meanwhile."""
+        from iwscore.services.manifests import Found
 
-def _digest(file: Path | None) -> str:
-    from iwscore.store.parts import digest_of_file
-
-    return digest_of_file(file) if file is not None and file.is_file() else ""
+        home, before = asked.out.parent, digest_of_input(file)
+        seen = open_columns(file, catalog, asked.memory, home)
+        if digest_of_input(file) != before:
+            raise Unreachable(
+                "IW454", "file changed while it was read", str(file), "must stay as it is", "Ask again when it does."
+            )
+        found = Found(os.path.relpath(folder, home), observations=os.path.relpath(file, home))
+        return cls(catalog, seen, {"sha256": before}, found)
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,7 @@ class _Asked:
     known_at: str | None
     vintage: bool
     overwrite: bool
+    memory: int
     executor: Executor
 
     def job(self, inputs: _Inputs, subjects: tuple[str, ...]) -> Job:
@@ -214,8 +219,9 @@ def _compare(
     outs = (asked.out, asked.out.with_suffix(".in-force.parquet"))
     head = asked.resumed(*outs)
     url = None if file else log_url(database, folders[1])
+    half = replace(asked, memory=asked.memory // 2)  # both are held at once
     inputs = [
-        _Inputs.read(asked, Places(file, url, folder), head, in_force=asked.vintage and folder is None)
+        _Inputs.read(half, Places(file, url, folder), head, in_force=asked.vintage and folder is None)
         for folder in folders
     ]
     shared, apart = shared_subjects(asked.problem, asked.subjects, *((one.catalog, one.observations) for one in inputs))
@@ -237,7 +243,7 @@ def _compare(
     options.put({"table": comparison_text, "json": comparison_json}[format](compared, receipts), None)
 
 
-def _verify(path: Path, given: Places, does: Executor, format: RescoreFormat) -> None:
+def _verify(path: Path, given: Places, memory: int, does: Executor, format: RescoreFormat) -> None:
     """Do a manifest's job again; exit 1 where its output is something else."""
     from iwscore.render.histories import rerun_json, rerun_text
     from iwscore.services.manifests import read_manifest
@@ -246,7 +252,7 @@ def _verify(path: Path, given: Places, does: Executor, format: RescoreFormat) ->
     manifest, home = read_manifest(path), path.parent
     job = manifest.job
     span = (job.start, job.end, path, job.subjects, job.step)
-    asked = _Asked(job.problem, *span, job.known_at, job.vintage, overwrite=False, executor=does)
+    asked = _Asked(job.problem, *span, job.known_at, job.vintage, overwrite=False, memory=memory, executor=does)
     file = given.file
     if file is None and given.database is None and manifest.observations:
         file = home / manifest.observations
