@@ -4,16 +4,19 @@
 PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+# What iwscore is compared with has an environment of its own.
+PEERS := .venv-peers/bin
+PEERS_STAMP := .venv-peers/.stamp
 PYTEST := $(BIN)/pytest -p no:benchmark
 # The floors whose own tests must take every branch.
 GATED := core domain catalog
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log lock wheel clean
+.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log bench-peers bench-smoke lock wheel clean
 
 help: ## list these verbs
 	@while IFS= read -r line; do case "$$line" in [a-z]*:*' ## '*) \
-	  printf '  %-9s %s\n' "$${line%%:*}" "$${line##*## }";; esac; done < Makefile
+	  printf '  %-11s %s\n' "$${line%%:*}" "$${line##*## }";; esac; done < Makefile
 
 demo: $(STAMP) ## score the built-in example
 	@$(BIN)/iwscore demo
@@ -24,7 +27,7 @@ test: $(STAMP) ## run every test and every example in a docstring
 faults: $(STAMP) ## kill, fill, cut and crowd the log at length, on both databases
 	IWSCORE_FAULTS=1 $(PYTEST) -q tests/faults
 
-check: lint types floors house cover ## all that must hold besides `test`
+check: lint types floors house cover bench-smoke ## all that must hold besides `test`
 
 lint: $(STAMP) ## style and formatting
 	$(BIN)/ruff check .
@@ -51,22 +54,33 @@ golden: $(STAMP) ## write tests/golden anew; then review the diff
 	$(PYTEST) -q --golden tests
 
 bench: $(STAMP) ## measure; OpenBLAS chooses its kernel itself
-	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; $(BIN)/pytest benchmarks --benchmark-only
+	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; $(BIN)/pytest benchmarks --ignore benchmarks/peers --benchmark-only
 
 bench-log: $(STAMP) ## measure import and export of a large file on both databases (ROWS=200000 for a smaller one)
 	$(BIN)/python -m benchmarks.bench_log $(ROWS:%=--rows %)
 
-lock: $(STAMP) ## resolve requirements.lock again (LOCKFLAGS=--upgrade for newer releases)
+bench-peers: $(PEERS_STAMP) ## compare with other engines and write docs/performance.md (ROWS=1000000, ONLY=evidence)
+	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; PYTHONPATH=src $(PEERS)/python -m benchmarks.peers --write \
+	  $(ROWS:%=--rows %) $(if $(ONLY),--only $(ONLY))
+
+bench-smoke: $(STAMP) ## hold small answers against other ways to them; no time is judged
+	$(BIN)/python -m benchmarks.peers --smoke
+	$(BIN)/python -m benchmarks.fused_bands --smoke
+
+lock: $(STAMP) ## resolve both requirements.lock again (LOCKFLAGS=--upgrade for newer releases)
 	unset UV_INDEX UV_INDEX_URL UV_DEFAULT_INDEX UV_EXTRA_INDEX_URL UV_FIND_LINKS UV_CONSTRAINT UV_OVERRIDE; \
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-config --no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCKFLAGS) -o requirements.lock
-	@! grep -n '://' requirements.lock
+	  --no-config --no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCKFLAGS) -o requirements.lock; \
+	$(BIN)/uv pip compile benchmarks/requirements.in pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --constraint requirements.lock \
+	  --no-config --no-emit-index-url --no-emit-find-links --no-header --quiet $(LOCKFLAGS) -o benchmarks/requirements.lock
+	@! grep -n '://' requirements.lock benchmarks/requirements.lock
 
 wheel: $(STAMP) ## build the wheel into dist/
 	$(BIN)/python -m hatchling build --target wheel
 
 clean: ## remove the environment and everything built
-	rm -rf .venv dist build htmlcov .coverage .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-peers dist build htmlcov .coverage .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(STAMP): requirements.lock pyproject.toml
 	@python=; for candidate in $(PYTHON); do \
@@ -85,4 +99,10 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing requirements.lock into .venv (about a minute)" >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PEERS_STAMP): $(STAMP) benchmarks/requirements.lock
+	@echo "Installing benchmarks/requirements.lock into .venv-peers (about a minute)" >&2
+	@$(BIN)/python -m venv --clear .venv-peers
+	@$(PEERS)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
 	@touch $@

@@ -1,0 +1,1 @@
+"""The comparison with other engines: one job, its answer by each of them, and a table of how long each took."""
