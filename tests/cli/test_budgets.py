@@ -9,7 +9,7 @@ import pytest
 from pyarrow import csv, parquet
 
 from iwscore.catalog import load
-from iwscore.cli.budgets import digest_of_input, memory_in_bytes, open_columns
+from iwscore.cli.budgets import digest_of_input, memory_in_bytes, open_shelf
 from iwscore.domain.columns import Columns
 from iwscore.errors import QuestionError
 from iwscore.store import budgets
@@ -62,16 +62,16 @@ def test_a_budget_that_cannot_be_kept_is_refused(run, size):
 
 def test_what_does_not_fit_is_read_from_the_disk_subject_by_subject(folder, capsys, monkeypatch):
     loaded, path = load(folder), folder / "rows.parquet"
-    inside = open_columns(path, loaded, LEAST, folder)
+    inside = open_shelf(path, loaded, LEAST, folder)
     assert isinstance(inside, Columns)
     monkeypatch.setattr(budgets, "_ROW", (128 << 20) // (len(inside) - 1))
-    outside = open_columns(path, loaded, LEAST, folder)
+    outside = open_shelf(path, loaded, LEAST, folder)
     assert isinstance(outside, Shelf)
     assert sum(len(outside.of(name)) for name in outside.names) == len(inside)
     assert outside.most <= rows_within(LEAST) < len(inside)
     monkeypatch.setattr(budgets, "_ROW", 128 << 20)
     with pytest.raises(QuestionError, match="IW542"):
-        open_columns(path, loaded, LEAST, folder)
+        open_shelf(path, loaded, LEAST, folder)
     assert capsys.readouterr().err == ""
 
 

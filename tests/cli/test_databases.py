@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from iwscore.cli.databases import found_url, log_url, now, shown_url
+from iwscore.cli.databases import caches_of, found_url, log_url, now, shown_url
 
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("IWSCORE_DATABASE", "IWSCORE_CATALOG"):
+    for name in ("IWSCORE_DATABASE", "IWSCORE_CATALOG", "IWSCORE_CACHE", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -34,6 +34,23 @@ def test_a_log_is_kept_as_seen_from_elsewhere_without_what_lets_one_in(monkeypat
         assert found_url("../watch/iwscore.db", home) == "out/../watch/iwscore.db"
     monkeypatch.setenv("IWSCORE_DATABASE", "other.db")
     assert found_url("../watch/iwscore.db", home) is None
+
+
+def test_caches_lie_beside_files_and_where_the_user_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [caches_of(url) for url in ("watch.db", "sqlite:///watch.db")] == [None, None]
+    assert caches_of("postgresql://host/log") == Path.home() / ".cache" / "iwscore"
+    monkeypatch.setenv("XDG_CACHE_HOME", "kept")
+    assert caches_of("postgresql://host/log") == Path("kept/iwscore")
+    monkeypatch.setenv("IWSCORE_CACHE", "named")
+    assert [caches_of(url) for url in ("watch.db", "postgresql://host/log")] == [Path("named"), Path("named")]
+
+
+def test_whoever_has_no_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert caches_of("postgresql://host/log") is None
 
 
 def test_the_clock_runs() -> None:

@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from iwscore.store.drafts import Draft
-from tests.store.drafting import NOON, opened, record, sound
+from tests.store.drafting import NOON, opened, record, some, sound
 from tests.store.tampering import change, unguard
 
 ZEROS = "0" * 64
@@ -180,3 +180,38 @@ def test_scoring_a_file_imports_no_database():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.fixture
+def long(tmp_path):
+    """Make a log that is worth a cache, in the folder where the program starts."""
+    with opened(str(tmp_path / "iwscore.db")) as log:
+        log.append(some(5000), author="ann", reason="watch")
+
+
+def test_the_cache_is_told_made_and_dropped(run, long, tmp_path):
+    def cache(*options: str):
+        return json.loads(run("log", "cache", "--format", "json", *options).stdout)
+
+    path = tmp_path / "iwscore.db-columns"
+    nothing = {"path": str(path), "trusted": True, "entries": 0, "of": 5000, "pieces": 0, "size": 0}
+    assert cache() == nothing
+    made = nothing | {"entries": 5000, "pieces": 1}
+    assert cache("--rebuild") == made | {"size": path.stat().st_size}
+    assert said(run("log", "cache"))[:2] == (
+        0, f"file     {path}\nentries  5000 of 5000\npieces   1\nbytes    {path.stat().st_size}\n",
+    )  # fmt: skip
+    assert run("log", "verify").returncode == 0
+    assert cache("--drop") == nothing
+    apart = run("log", "cache", "--rebuild", IWSCORE_CACHE="kept").stdout
+    assert apart.startswith("file     kept")
+    assert not path.exists()
+
+
+def test_a_cache_that_cannot_be_written_is_said_and_the_answer_is_there(run, long, tmp_path):
+    (tmp_path / "taken").touch()
+    answer = run("log", "cache", "--rebuild", IWSCORE_CACHE="taken")
+    assert answer.returncode == 0
+    assert answer.stderr.startswith(
+        "The cache of columns cannot be written, so every question reads the log anew: taken"
+    )

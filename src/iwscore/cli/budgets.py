@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from iwscore.domain.observations import Observations
     from iwscore.store.shelves import Shelf
 
-__all__ = ["Memory", "ObservationInput", "digest_of_input", "memory_in_bytes", "open_columns"]
+__all__ = ["Memory", "ObservationInput", "digest_of_input", "memory_in_bytes", "open_shelf"]
 
 _USUAL = 4 << 30
 Memory = Annotated[
@@ -49,7 +49,7 @@ def memory_in_bytes(text: str | None) -> int:
     return max(LEAST, min(_USUAL, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2))
 
 
-def open_columns(path: Path, catalog: Catalog, memory: int, folder: Path) -> Observations | Columns | Shelf:
+def open_shelf(path: Path, catalog: Catalog, memory: int, folder: Path) -> Observations | Columns | Shelf:
     """Return the reports of ``--observations``; those of Parquet files within the memory, else from a ``folder``."""
     from iwscore.store.parquet_batches import parquet_input
 

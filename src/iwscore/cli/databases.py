@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ import typer
 if TYPE_CHECKING:
     from iwscore.store.logs import Log
 
-__all__ = ["DatabaseUrl", "found_url", "log_url", "now", "open_there", "shown_url"]
+__all__ = ["DatabaseUrl", "caches_of", "found_url", "log_url", "now", "open_there", "shown_url"]
 
 DatabaseUrl = Annotated[
     str | None,
@@ -62,4 +63,17 @@ def open_there(database: str | None, catalog: Path | None) -> Log:
     """Return the log of ``--database``, of the environment or of the catalog's folder."""
     from iwscore.store.logs import open_log
 
-    return open_log(log_url(database, catalog), clock=now)
+    url = log_url(database, catalog)
+    return open_log(url, clock=now, caches=caches_of(url))
+
+
+def caches_of(url: str) -> Path | None:
+    """Return the folder for caches: the environment's or, of logs on a server, the user's; None is beside the log."""
+    named = os.environ.get("IWSCORE_CACHE")
+    if named:
+        return Path(named)
+    if "://" not in url or url.startswith("sqlite:"):
+        return None
+    with suppress(RuntimeError):  # whoever runs this has no home
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "iwscore"
+    return None

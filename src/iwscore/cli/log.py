@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from iwscore.cli import options
-from iwscore.cli.databases import DatabaseUrl, log_url, open_there
+from iwscore.cli.databases import DatabaseUrl, caches_of, log_url, open_there
 from iwscore.errors import QuestionError, Unreachable
 
 if TYPE_CHECKING:
@@ -85,20 +82,23 @@ def verify(
     format: LogFormat = "table",
 ) -> None:
     """Say whether the log is what was recorded, and the place of everything that is not."""
+    from iwscore.store.keeping import cache_faults
     from iwscore.store.verifying import verify_log
 
     if head is not None and (len(head) != 64 or not set(head) <= set("0123456789abcdef")):
         raise QuestionError(
             "IW531", "--head is not a digest", head, "must be 64 hexadecimal digits", "Copy it from an answer."
         )
-    with _counting("Verifying") as done:
-        verdict = verify_log(log_url(database, catalog), head=head, progress=done)
+    url = log_url(database, catalog)
+    with options.counting("Verifying") as done:
+        verdict = verify_log(url, head=head, progress=done)
+    faults = [*verdict.faults, *([] if verdict.faults else cache_faults(url, caches_of(url)))]
     if format == "json":
         said = {
             "intact": not verdict.faults,
             "cut_excluded": verdict.cut_excluded,
             "head": dataclasses.asdict(verdict.head),
-            "faults": [{"code": f.code, "table": f.field, "row": f.line, "text": str(f)} for f in verdict.faults],
+            "faults": [{"code": f.code, "table": f.field, "row": f.line, "text": str(f)} for f in faults],
         }
         options.put(json.dumps(said) + "\n", None)
     else:
@@ -109,11 +109,45 @@ def verify(
             if verdict.cut_excluded
             else "That a tail was cut cannot be excluded: give --head, from an earlier answer, manifest or export."
         )
-        lines = [*map(str, verdict.faults), *more, f"The log is {found}: {_standing(verdict.head)}"]
+        lines = [*map(str, faults), *more, f"The log is {found}: {_standing(verdict.head)}"]
         lines += [cut] if verdict.cut_excluded or head is None else []
         options.put("\n".join([*lines, ""]), None)
-    if verdict.faults:
+    if faults:
         raise typer.Exit(1)
+
+
+@log.command()
+def cache(
+    catalog: options.CatalogFolder = None,
+    database: DatabaseUrl = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Remove it; the next question makes it anew.")] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make it anew now.")] = False,
+    format: LogFormat = "table",
+) -> None:
+    """Say what the cache of columns beside the log has; it holds nothing that the log does not."""
+    from iwscore.cli.reports import read_columns
+    from iwscore.render.layouts import pairs
+    from iwscore.store.keeping import drop_cache, kept
+
+    url = log_url(database, catalog)
+    if drop or rebuild:
+        drop_cache(url, caches_of(url))
+    if rebuild:
+        with open_there(database, catalog) as opened:
+            read_columns(opened)
+    said = dataclasses.asdict(kept(url, caches_of(url)))
+    said["path"] = said["path"] and str(said["path"])
+    if format == "json":
+        options.put(json.dumps(said) + "\n", None)
+        return
+    rows = [
+        ("file", said["path"] or "none: set IWSCORE_CACHE to a folder"),
+        ("entries", f"{said['entries']} of {said['of']}"),
+        ("pieces", str(said["pieces"])),
+        ("bytes", str(said["size"])),
+        *([] if said["trusted"] else [("state", "not trusted: the next question makes it anew")]),
+    ]
+    options.put("\n".join([*pairs(rows), ""]), None)
 
 
 @log.command()
@@ -158,7 +192,7 @@ def dump(file: DumpFile, catalog: options.CatalogFolder = None, database: Databa
 
     if file.exists():
         raise Unreachable("IW403", "file is there already", str(file), "must be a new file", "Name another file.")
-    with _counting("Dumping") as done:
+    with options.counting("Dumping") as done:
         head = dump_log(log_url(database, catalog), file, progress=done)
     typer.echo(f"Written: {file}, {_standing(head)}", err=True)
 
@@ -168,7 +202,7 @@ def restore(file: DumpFile, catalog: options.CatalogFolder = None, database: Dat
     """Make a log from a dump, where there is none; it is verified before it counts."""
     from iwscore.store.dumping import restore_log
 
-    with _counting("Restoring") as done:
+    with options.counting("Restoring") as done:
         head = restore_log(file, log_url(database, catalog), progress=done)
     typer.echo(f"Restored: {_standing(head)}", err=True)
 
@@ -232,17 +266,3 @@ def _page(entry: Entry) -> str:
 
     said = [(name.replace("_", " "), value) for name, value in _fields(entry).items() if value not in ("", None, False)]
     return "\n".join([*pairs([(name, str(value)) for name, value in said]), ""])
-
-
-@contextmanager
-def _counting(what: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show on a terminal how many of all entries are done."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task(what, total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total or 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from iwscore.errors import QuestionError, Unreachable, printable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
+    from iwscore.domain.columns import Reported
     from iwscore.domain.observations import Observations
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "WrittenFormat",
     "author_of",
     "catalog_folder",
+    "counting",
     "instant",
     "knowledge",
     "last_time",
@@ -185,7 +187,7 @@ def _time(text: str, option: str, *, end_of_day: bool) -> datetime:
         ) from None
 
 
-def last_time(observations: Observations, option: str) -> datetime:
+def last_time(observations: Reported, option: str) -> datetime:
     """Return the file's last time, and say on stderr that it is taken."""
     from iwscore.domain.times import from_micros, print_instant
 
@@ -269,3 +271,17 @@ def working(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{escape(printable(what))} …"):
         yield
+
+
+@contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show on a terminal how many of all entries are done."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total or 1)

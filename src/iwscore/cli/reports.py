@@ -5,24 +5,29 @@ Here belongs that choice alone. Options and times belong to ``options``, the log
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from iwscore.cli import options
 from iwscore.cli.databases import now, open_there
-from iwscore.errors import QuestionError
+from iwscore.errors import QuestionError, printable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
+    from iwscore.domain.columns import Columns, Reported
     from iwscore.domain.observations import Observations
     from iwscore.services.vintages import InForce
     from iwscore.store.logs import Log
 
-__all__ = ["Places", "Reports", "minute_up", "open_reports"]
+__all__ = ["Places", "Reports", "minute_up", "open_columns", "open_reports", "read_columns"]
 
 _MINUTE = 60_000_000
+_LONG_SECONDS = 1.0  # a wait that needs a word
+Seen = TypeVar("Seen", bound="Reported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,11 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reports:
+class Reports(Generic[Seen]):
     """The catalog, or those in force one after another, and the reports; ``now`` is the present, up to the minute."""
 
     catalog: Catalog | InForce
-    observations: Observations
+    observations: Seen
     now: datetime
 
     def time(self, text: str | None, option: str) -> datetime:
@@ -51,18 +56,73 @@ class Reports:
 
 
 def open_reports(
+    places: Places, catalog: Catalog, known_at: datetime | None, *, in_force: bool = False
+) -> Reports[Observations]:
+    """Return the reports of ``--observations``, else of the log; no entry known by ``known_at`` can come later.
+
+    With ``in_force`` the catalogs that the log had in force stand for the one given.
+    """
+
+    def of_log(log: Log) -> Observations:
+        with options.working("Reading the log"):
+            return log.observations()
+
+    return _opened(places, catalog, known_at, in_force, _of_file, of_log)
+
+
+def open_columns(
     places: Places,
     catalog: Catalog,
     known_at: datetime | None,
     *,
     in_force: bool = False,
     head: str | None = None,
-) -> Reports:
-    """Return the reports of ``--observations``, else of the log; no entry known by ``known_at`` can come later.
+) -> Reports[Columns]:
+    """Return what questions read of the same reports; with ``head`` the log is read as it stood there."""
+    from iwscore.services.frames import columns_of
 
-    With ``in_force`` the catalogs that the log had in force stand for the one given; with ``head`` the log is read as
-    it stood there.
-    """
+    def of_file(file: Path, places: Places, catalog: Catalog) -> Columns:
+        return columns_of(_of_file(file, places, catalog))
+
+    return _opened(places, catalog, known_at, in_force, of_file, lambda log: read_columns(log, head=head))
+
+
+def read_columns(log: Log, *, head: str | None = None) -> Columns:
+    """Return the columns of a log, and say on stderr what takes long."""
+    with options.counting("Reading the log") as shown:
+        return log.columns(head=head, progress=shown or _patience(), refused=_refused)
+
+
+def _of_file(file: Path, places: Places, catalog: Catalog) -> Observations:
+    return options.open_observations(file, catalog, places.mapping)
+
+
+def _patience() -> Callable[[int, int], None]:
+    """Return what says once on stderr that reading takes a while, and why."""
+    begin, said = time.monotonic(), False
+
+    def told(done: int, total: int) -> None:
+        nonlocal said
+        if not said and time.monotonic() - begin > _LONG_SECONDS:
+            said = True
+            options.note(f"Reading {total} entries that are not in the cache of columns yet.")
+
+    return told
+
+
+def _refused(said: str) -> None:
+    options.note(f"The cache of columns cannot be written, so every question reads the log anew: {printable(said)}.")
+
+
+def _opened(
+    places: Places,
+    catalog: Catalog,
+    known_at: datetime | None,
+    in_force: bool,
+    of_file: Callable[[Path, Places, Catalog], Seen],
+    of_log: Callable[[Log], Seen],
+) -> Reports[Seen]:
+    """Return the catalog or those in force, and what is read of the file or the log."""
     from iwscore.domain.times import from_micros, to_micros
 
     present = from_micros(minute_up(now()))
@@ -71,7 +131,7 @@ def open_reports(
             raise QuestionError(
                 "IW532", "two places to read from", None, "must be --observations or --database", "Leave one out."
             )
-        return Reports(catalog, options.open_observations(places.file, catalog, places.mapping), present)
+        return Reports(catalog, of_file(places.file, places, catalog), present)
     if places.mapping is not None:
         raise QuestionError(
             "IW513", "a mapping alone", str(places.mapping), "must come with --observations", "Name the file it reads."
@@ -79,8 +139,7 @@ def open_reports(
     with open_there(places.database, places.folder) as log:
         if known_at is not None:
             log.settle(to_micros(known_at))
-        with options.working("Reading the log"):
-            seen = log.observations(head=head)
+        seen = of_log(log)
         options.note(f"Log head: {seen.log}")
         if in_force:
             return Reports(_in_force(log, seen.log, known_at) or catalog, seen, present)

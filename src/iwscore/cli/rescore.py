@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from iwscore.cli import options
-from iwscore.cli.budgets import Memory, ObservationInput, digest_of_input, memory_in_bytes, open_columns
+from iwscore.cli.budgets import Memory, ObservationInput, digest_of_input, memory_in_bytes, open_shelf
 from iwscore.cli.databases import DatabaseUrl, found_url, log_url, shown_url
 from iwscore.cli.executors import ExecutorName, SchedulerAddress, WorkerCount, executor_of
-from iwscore.cli.reports import Places, open_reports
+from iwscore.cli.reports import Places, open_columns
 from iwscore.errors import QuestionError, Unreachable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
     from iwscore.services.executors import Executor
     from iwscore.services.manifests import Found, Job
-    from iwscore.services.partitions import Reported
+    from iwscore.services.partitions import Parted
     from iwscore.services.rescoring import Receipt, Told
     from iwscore.services.vintages import InForce
 
@@ -114,7 +114,7 @@ class _Inputs:
     """A catalog, or those in force, and reports; which reports they are, and where all was found."""
 
     catalog: Catalog | InForce
-    observations: Reported
+    observations: Parted
     identity: dict[str, str]
     found: Found
 
@@ -127,7 +127,7 @@ class _Inputs:
         held = options.open_catalog(folder)
         if places.file is not None and places.database is None:
             return cls._of_file(held, asked, places.file, folder)
-        reports = open_reports(places, held, known, in_force=in_force, head=head)
+        reports = open_columns(places, held, known, in_force=in_force, head=head)
         seen, home = reports.observations, asked.out.parent
         found = Found(os.path.relpath(folder, home), database=shown_url(places.database, places.folder, home))
         return cls(reports.catalog, seen, {"log": seen.log}, found)
@@ -138,7 +138,7 @@ class _Inputs:
         from iwscore.services.manifests import Found
 
         home, before = asked.out.parent, digest_of_input(file)
-        seen = open_columns(file, catalog, asked.memory, home)
+        seen = open_shelf(file, catalog, asked.memory, home)
         if digest_of_input(file) != before:
             raise Unreachable(
                 "IW454", "file changed while it was read", str(file), "must stay as it is", "Ask again when it does."

@@ -19,7 +19,7 @@ from iwscore.cli.options import (
     open_catalog,
     put,
 )
-from iwscore.cli.reports import Places, open_reports
+from iwscore.cli.reports import Places, open_columns
 
 __all__ = ["score"]
 
@@ -43,7 +43,7 @@ def score(
 
     held = open_catalog(catalog)
     known = knowledge(known_at)
-    reports = open_reports(Places(observations, database, catalog, mapping), held, known)
+    reports = open_columns(Places(observations, database, catalog, mapping), held, known)
     assessment = answer(
         held,
         reports.observations,

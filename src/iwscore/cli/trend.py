@@ -11,14 +11,14 @@ import typer
 
 from iwscore.cli import options
 from iwscore.cli.databases import DatabaseUrl
-from iwscore.cli.reports import Places, open_reports
+from iwscore.cli.reports import Places, open_columns
 from iwscore.errors import QuestionError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from iwscore.domain.assessments import Trend
-    from iwscore.domain.observations import Observations
+    from iwscore.domain.columns import Reported
 
 __all__ = ["trend"]
 
@@ -58,7 +58,7 @@ def trend(
     held = options.open_catalog(catalog)
     known = options.knowledge(known_at)
     places = Places(observations, database, catalog, mapping)
-    reports = open_reports(places, held, known, in_force=vintage and catalog is None)
+    reports = open_columns(places, held, known, in_force=vintage and catalog is None)
     if format == "png" and out is None and sys.stdout.isatty():
         raise QuestionError("IW509", "a picture for a terminal", format, "must go to a file", "Give --out FILE.")
     with options.working("Scoring"):
@@ -90,7 +90,7 @@ def _shown(answered: Trend, format: TrendFormat, title: str) -> str | bytes:
     return {"table": trend_table, "json": trend_json, "csv": trend_csv}[format](answered)
 
 
-def _first_day(observations: Observations) -> datetime:
+def _first_day(observations: Reported) -> datetime:
     """Return the midnight before the first observation."""
     from iwscore.domain.times import from_micros
 

@@ -7,14 +7,14 @@ name of its own, an ``Observations`` is needed: ``domain.observations``.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from iwscore.domain.observations import Names
+from iwscore.domain.observations import Names, Observations
 
-__all__ = ["Columns"]
+__all__ = ["Columns", "Reported"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,3 +76,6 @@ class Columns:
 
 def _at(column: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
     return column[: len(rows)] if column.strides == (0,) else column[rows]
+
+
+Reported: TypeAlias = Observations | Columns  # what a question about no single report may be asked of

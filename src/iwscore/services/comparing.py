@@ -22,7 +22,7 @@ from iwscore.errors import QuestionError
 from iwscore.services.differences import FirstTimes, Grid, Move, Moves, Reached, Stretch, Stretches
 from iwscore.services.frames import make_frame
 from iwscore.services.manifests import Job, subjects_of
-from iwscore.services.partitions import Reported, partitions_of
+from iwscore.services.partitions import Parted, partitions_of
 from iwscore.services.questions import asks, known_micros
 from iwscore.services.vintages import InForce
 from iwscore.store.outputs import tables_of
@@ -88,7 +88,7 @@ def side(catalog: Catalog | InForce, problem: str, out: Path) -> Side:
 
 
 def shared_subjects(
-    problem: str, subjects: Sequence[str], *sides: tuple[Catalog | InForce, Reported]
+    problem: str, subjects: Sequence[str], *sides: tuple[Catalog | InForce, Parted]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the subjects that every catalog is asked about, at every time, and those that only some are.
 
@@ -111,7 +111,7 @@ def _throughout(in_force: InForce, problem: str, subject: str) -> bool:
     return all(asks(one, problem, subject) for one in in_force.catalogs if problem in one.problems)
 
 
-def unplaced(catalog: Catalog | InForce, observations: Reported, job: Job) -> int:
+def unplaced(catalog: Catalog | InForce, observations: Parted, job: Job) -> int:
     """Return how many reports on the job's subjects the catalog cannot place at the last time."""
     at = int(job.times()[-1])
     known = min(known_micros(job.known()), at) if job.vintage else known_micros(job.known())

@@ -22,7 +22,7 @@ from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
 from iwscore.domain.times import parse_instant, print_instant, to_micros
 from iwscore.errors import QuestionError, Unreachable
-from iwscore.services.partitions import Reported, subjects_in
+from iwscore.services.partitions import Parted, subjects_in
 from iwscore.services.questions import ask
 from iwscore.services.trends import times_between
 from iwscore.services.vintages import InForce
@@ -113,7 +113,7 @@ class Manifest(Model):
 
 def make_job(
     catalog: Catalog | InForce,
-    observations: Reported,
+    observations: Parted,
     *,
     identity: Identity,
     problem: str,
@@ -149,7 +149,7 @@ def make_job(
     return job
 
 
-def subjects_of(catalog: Catalog, observations: Reported, problem: str, subjects: Sequence[str]) -> tuple[str, ...]:
+def subjects_of(catalog: Catalog, observations: Parted, problem: str, subjects: Sequence[str]) -> tuple[str, ...]:
     """Return the subjects meant, sorted: those named; with `ALL` among them every one; of none, the only one."""
     if ALL not in subjects:
         asked: Sequence[str | None] = subjects or (None,)

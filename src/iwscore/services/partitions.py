@@ -12,11 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from iwscore.core.bundles import Ints
-from iwscore.domain.columns import Columns
+from iwscore.domain.columns import Columns, Reported
 from iwscore.domain.observations import Names, Observations
 from iwscore.services.frames import columns_of
 
-__all__ = ["InMemory", "Partitions", "Reported", "partitions_of", "subjects_in"]
+__all__ = ["InMemory", "Parted", "Partitions", "partitions_of", "subjects_in"]
 
 
 class Partitions(Protocol):
@@ -30,7 +30,7 @@ class Partitions(Protocol):
         """Return the reports on a subject, of none where it is not reported on."""
 
 
-Reported = Observations | Columns | Partitions
+Parted = Reported | Partitions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,14 +53,14 @@ class InMemory:
         return replace(taken, subject=Names(np.broadcast_to(np.int32(0), len(rows)), (subject,)))
 
 
-def subjects_in(seen: Reported) -> tuple[str, ...]:
+def subjects_in(seen: Parted) -> tuple[str, ...]:
     """Return the subjects that are reported on, sorted."""
     if not isinstance(seen, Observations | Columns):
         return seen.names
     return tuple(sorted(name for name in seen.subject.names if name))
 
 
-def partitions_of(seen: Reported) -> Partitions:
+def partitions_of(seen: Parted) -> Partitions:
     """Return reports by subject; those that are so already, as they are."""
     if not isinstance(seen, Observations | Columns):
         return seen

@@ -19,7 +19,7 @@ from iwscore.domain.times import print_instant
 from iwscore.errors import QuestionError
 from iwscore.services.executors import Executor, here
 from iwscore.services.manifests import Found, Identity, Job, Manifest, versions
-from iwscore.services.partitions import Reported
+from iwscore.services.partitions import Parted
 from iwscore.services.rescoring import Told, rescore
 from iwscore.services.vintages import InForce
 from iwscore.store.outputs import COLUMNS, rows_in, tables_of
@@ -85,7 +85,7 @@ def _said(identity: Identity) -> str:
 def rerun(
     manifest: Manifest,
     catalog: Catalog | InForce,
-    observations: Reported,
+    observations: Parted,
     *,
     output: Path,
     told: Told = lambda done, rows: None,

@@ -27,7 +27,7 @@ from iwscore.errors import QuestionError, Unreachable
 from iwscore.services.executors import Done, Executor, Task, here
 from iwscore.services.frames import make_frame
 from iwscore.services.manifests import Found, Job, Manifest, differences, manifest_beside, read_manifest
-from iwscore.services.partitions import Partitions, Reported, partitions_of
+from iwscore.services.partitions import Parted, Partitions, partitions_of
 from iwscore.services.plans import ROWS_A_PART, Plan, Span, Unit
 from iwscore.services.questions import known_micros
 from iwscore.services.rungs import question_of
@@ -52,7 +52,7 @@ class Receipt(Model):
 
 def rescore(
     catalog: Catalog | InForce,
-    observations: Reported,
+    observations: Parted,
     *,
     job: Job,
     out: Path,
@@ -181,7 +181,7 @@ def _publish(work: _Work, parts: Parts, out: Path, found: Found) -> Manifest:
 class _Work:
     """A job with its inputs."""
 
-    observations: Reported
+    observations: Parted
     job: Job
     plan: Plan
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from iwscore.core.bands import Bands, bands
 from iwscore.core.hearings import Clocks, hear
 from iwscore.domain.assessments import Assessment, ScenarioLine, number
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.observations import Observations
+from iwscore.domain.columns import Reported
 from iwscore.domain.times import to_micros
 from iwscore.domain.words import SCALES
 from iwscore.services.frames import Frame, make_frame
@@ -23,7 +24,7 @@ __all__ = ["score"]
 
 def score(
     catalog: Catalog,
-    observations: Observations,
+    observations: Reported,
     *,
     problem: str,
     at: datetime,
@@ -65,7 +66,7 @@ def score(
     )
 
 
-def _lines(frame: Frame[Observations], assessed: Assessed, found: Bands | None) -> tuple[ScenarioLine, ...]:
+def _lines(frame: Frame[Any], assessed: Assessed, found: Bands | None) -> tuple[ScenarioLine, ...]:
     scale = SCALES[frame.problem.scale]
     return tuple(
         ScenarioLine(
@@ -83,7 +84,7 @@ def _lines(frame: Frame[Observations], assessed: Assessed, found: Bands | None) 
     )
 
 
-def _flags(frame: Frame[Observations], assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
+def _flags(frame: Frame[Any], assessed: Assessed, *, blind: bool) -> tuple[str, ...]:
     flags = {
         "contested": bool(assessed.contested[0]),
         "thin": not assessed.coverage[0] >= floor_of(frame.problem.ladder),

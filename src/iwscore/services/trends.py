@@ -16,7 +16,7 @@ from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.spans import starts
 from iwscore.domain.assessments import Trend
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.observations import Observations
+from iwscore.domain.columns import Reported
 from iwscore.domain.problems import Problem
 from iwscore.domain.times import from_micros, grid, print_instant, to_micros
 from iwscore.errors import QuestionError
@@ -30,7 +30,7 @@ __all__ = ["times_between", "trend"]
 
 def trend(
     catalog: Catalog | InForce,
-    observations: Observations,
+    observations: Reported,
     *,
     problem: str,
     start: datetime,
@@ -116,7 +116,7 @@ def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
 class _Answer:
     """What one catalog answers, and at which of the times."""
 
-    frame: Frame[Observations]
+    frame: Frame[Any]
     times: Times
     where: slice
     hearings: Hearings
@@ -125,9 +125,7 @@ class _Answer:
     rung: Ints
 
     @classmethod
-    def of(
-        cls, frame: Frame[Observations], times: Times, where: slice, clocks: Clocks, draws: int, seed: int
-    ) -> _Answer:
+    def of(cls, frame: Frame[Any], times: Times, where: slice, clocks: Clocks, draws: int, seed: int) -> _Answer:
         """Return what the frame answers at those of the times."""
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
         asked = (hearings, frame.expectations)
@@ -175,9 +173,7 @@ def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
         ) from None
 
 
-def _events(
-    frame: Frame[Observations], hearings: Hearings, first: int, last: int
-) -> tuple[tuple[datetime, str, str], ...]:
+def _events(frame: Frame[Any], hearings: Hearings, first: int, last: int) -> tuple[tuple[datetime, str, str], ...]:
     """Return when, on which indicator and at which level reports worth anything came in, each once."""
     worth = np.flatnonzero(hearings.nats > 0)
     worth = worth[np.lexsort((hearings.enter[worth], hearings.report[worth]))]

@@ -39,11 +39,13 @@ _VERSION = sa.table(VERSION_TABLE, sa.column("version_num", sa.Text))
 class Database(Protocol):
     """A database that can hold a log: SQLite or PostgreSQL.
 
-    ``place`` names it for people, without a password; ``alone`` says whether nothing else may be in it.
+    ``place`` names it for people, without a password; ``alone`` says whether nothing else may be in it; ``file`` is
+    the one that it is in, None on a server.
     """
 
     place: str
     alone: bool
+    file: Path | None
 
     def exists(self) -> bool:
         """Return whether there is a database at all; it need not hold a log."""

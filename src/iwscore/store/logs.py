@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 import sqlalchemy as sa
 
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.columns import Columns
 from iwscore.domain.observations import Names, Observations
 from iwscore.errors import Unreachable
 from iwscore.store.appending import append, conflicting, head_of
+from iwscore.store.collecting import cache_in, collect
 from iwscore.store.databases import Database, database_at, guarded, require_log
 from iwscore.store.drafts import Drafts
 from iwscore.store.entries import Entry, Head, Matches, Receipt
@@ -30,8 +33,10 @@ from iwscore.store.schema import batches
 __all__ = ["Log", "create_log", "open_log"]
 
 
-def open_log(url: str, *, clock: Callable[[], int]) -> Log:
+def open_log(url: str, *, clock: Callable[[], int], caches: Path | None = None) -> Log:
     """Return the log at that URL; ``clock`` tells the time in microseconds since 1970.
+
+    Its cache of columns is in the folder ``caches``, else beside its file; a log on a server has none without it.
 
     Raises
     ------
@@ -44,7 +49,13 @@ def open_log(url: str, *, clock: Callable[[], int]) -> Log:
     except Unreachable:
         database.dispose()
         raise
-    return Log(url, database, clock)
+    return Log(url, database, clock, caches)
+
+
+def _leave(
+    log: Log, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+) -> None:
+    log.close()
 
 
 @dataclass(eq=False)
@@ -54,6 +65,7 @@ class Log(AbstractContextManager["Log"]):
     url: str
     _database: Database
     clock: Callable[[], int]
+    _caches: Path | None = None
     _matched: Matched = field(default_factory=Matched)
 
     def append(
@@ -118,6 +130,28 @@ class Log(AbstractContextManager["Log"]):
         with _reading(self._database) as connection:
             return recall(self._database, connection, _head_at(connection, self._database, head))
 
+    def columns(
+        self,
+        *,
+        head: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        refused: Callable[[str], None] | None = None,
+    ) -> Columns:
+        """Return what questions read of the observations, in the order of recording, from the cache where it has them.
+
+        With ``head``, the digest of an earlier head, as they stood then. ``progress`` is told how many entries of those
+        that the cache lacks are done; ``refused`` why it cannot be written to.
+
+        Raises
+        ------
+        Unreachable
+            IW432 if the log never stood at that head.
+        """
+        with _reading(self._database) as connection:
+            asked = _head_at(connection, self._database, head)
+            cache = cache_in(self._database, connection, self._caches)
+            return collect(self._database, connection, asked, cache, progress=progress, refused=refused)
+
     def entries(
         self,
         *,
@@ -171,11 +205,7 @@ class Log(AbstractContextManager["Log"]):
         """Give back every connection."""
         self._database.dispose()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
+    __exit__ = _leave
 
 
 @contextmanager

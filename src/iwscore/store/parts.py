@@ -20,7 +20,7 @@ from pathlib import Path
 
 from iwscore.errors import Unreachable
 
-__all__ = ["Parts", "digest_of_file", "locked", "refusing_disk", "replace_whole", "write_whole"]
+__all__ = ["Parts", "digest_of_file", "hold", "locked", "refusing_disk", "replace_whole", "write_whole"]
 
 _JOB, _LOCK, _WHOLE = "job.json", "lock", "whole"
 _PART = re.compile(r"(\d{6,})\.([0-9a-f]{32})\.part")
@@ -161,7 +161,7 @@ def _take(parts: Parts) -> int:
             handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
         except FileNotFoundError:
             continue
-        if not _hold(handle):
+        if not hold(handle):
             os.close(handle)
             raise Unreachable(
                 "IW452", "output is being written", str(parts.folder), "one process at a time may write it",
@@ -173,8 +173,11 @@ def _take(parts: Parts) -> int:
         os.close(handle)
 
 
-def _hold(handle: int) -> bool:
-    """Return whether the lock could be had; a system without such locks lets everybody in."""
+def hold(handle: int) -> bool:
+    """Take the lock of an open file, and return whether it could be had.
+
+    A system without such locks lets everybody in.
+    """
     if sys.platform == "win32":
         return True
     import fcntl

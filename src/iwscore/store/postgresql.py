@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -42,6 +43,7 @@ class PostgresqlDatabase:
         shown = url.set(drivername="postgresql").difference_update_query(SECRETS)
         self.place = shown.render_as_string(hide_password=True)
         self.alone = False
+        self.file: Path | None = None
         self._engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"application_name": "iwscore"})
         sa.event.listen(self._engine, "connect", _settle_in)
 

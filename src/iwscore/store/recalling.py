@@ -6,6 +6,7 @@ Here belongs the way from entries to ``domain.observations``, column by column. 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,12 @@ from iwscore.store.clocks import EARLIEST, LATEST
 from iwscore.store.databases import Database, damaged
 from iwscore.store.digests import Block, keys_of
 from iwscore.store.entries import RETRACTION, Head
+from iwscore.store.naming import Index
 from iwscore.store.reading import freeze
 from iwscore.store.schema import batches
 from iwscore.store.segments import READ, read_columns
 
-__all__ = ["recall"]
+__all__ = ["known_since", "recall", "refuse_grades", "refuse_times"]
 
 _NAMED = ("subject", "indicator", "level", "source", "origin", "marking", "grade")
 _WRITTEN = ("external_id", "note", "url", "reason")
@@ -39,21 +41,26 @@ def recall(database: Database, connection: sa.Connection, head: Head) -> Observa
     columns = _Columns()
     for block in read_columns(database, connection):
         columns.add(_reports(block))
-    known_from = _known_from(connection, columns)
-    _refuse_strange(database, columns, known_from)
+    known_from = known_since(database, connection, columns.whole("batch"), columns.whole("reported_at"))
+    refuse_times(database, *map(columns.whole, _TIMES), known_from)
+    refuse_grades(database, columns.names("grade", np.arange(len(known_from))).names)
     order = np.argsort(known_from, kind="stable")
     targets = _targets(columns)
     order = order[(targets[order] != _ELSEWHERE) & (columns.whole("batch")[order] <= head.batch)]
     return _bundle(columns, known_from, targets, order, head.digest)
 
 
-def _refuse_strange(database: Database, columns: _Columns, known_from: NDArray[np.int64]) -> None:
-    """Refuse times outside the calendar and grades that are none: only what was tampered with holds them."""
-    told = [times[times != NEVER] for times in (*map(columns.whole, _TIMES), known_from)]
+def refuse_times(database: Database, *columns: NDArray[np.int64]) -> None:
+    """Refuse times outside the calendar: only a log that was tampered with holds them."""
+    told = [times[times != NEVER] for times in columns]
     if any(len(times) and (times.min() < EARLIEST or times.max() > LATEST) for times in told):
         raise damaged(database, "a time lies outside the calendar")
+
+
+def refuse_grades(database: Database, texts: Iterable[str]) -> None:
+    """Refuse grades that are none."""
     try:
-        for text in filter(None, columns.names("grade", np.arange(len(known_from))).names):
+        for text in filter(None, texts):
             parse_grade(text)
     except ValueError:
         raise damaged(database, f"{text} is no grade") from None
@@ -70,7 +77,7 @@ class _Columns:
 
     def __init__(self) -> None:
         self._parts: dict[str, list[Any]] = {name: [] for name in READ}
-        self._index: dict[str, dict[str, int]] = {name: {} for name in _NAMED}
+        self._index = {name: Index() for name in _NAMED}
 
     def add(self, block: Any) -> None:
         """Take in a block of rows."""
@@ -80,7 +87,7 @@ class _Columns:
         for name in _KEYS:
             self._parts[name].append(keys_of(block[name].fill_null(bytes(16))))
         for name in _NAMED:
-            self._parts[name].append(self._codes(name, block[name]))
+            self._parts[name].append(self._index[name].codes(block[name]))
         for name in _WRITTEN:
             self._parts[name].append(_texts(block[name]))
 
@@ -96,24 +103,13 @@ class _Columns:
 
     def names(self, name: str, order: NDArray[np.int64]) -> Names:
         """Return a column of names in that order, the names sorted."""
-        held = list(self._index[name])
+        held = self._index[name].names()
         codes = self.whole(name)[order]
         used = np.unique(codes).tolist()
         texts = sorted(held[code] for code in used)
         index = {text: place for place, text in enumerate(texts)}
         places = np.array([index.get(text, -1) for text in held] or [-1], dtype=np.int32)
         return Names(places[codes], tuple(texts))
-
-    def _codes(self, name: str, column: Any) -> NDArray[np.int32]:
-        coded = column if types.is_dictionary(column.type) else column.dictionary_encode()
-        index = self._index[name]
-        texts = ["", *coded.dictionary.to_pylist()]
-        used = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-        places = np.full(len(texts), -1, dtype=np.int32)
-        for code in np.unique(used).tolist():
-            places[code] = index.setdefault(texts[code], len(index))
-        codes: NDArray[np.int32] = places[used]
-        return codes
 
 
 def _texts(column: Any) -> NDArray[Any]:
@@ -128,12 +124,18 @@ def _texts(column: Any) -> NDArray[Any]:
     return texts
 
 
-def _known_from(connection: sa.Connection, columns: _Columns) -> NDArray[np.int64]:
+def known_since(
+    database: Database, connection: sa.Connection, batch: NDArray[np.int64], reported_at: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return since when each row counts: its batch's stamp, or when it was told where the batch is history."""
     query = sa.select(batches.c.number, batches.c.recorded_at, batches.c.historical).order_by(batches.c.number)
+    if len(batch):
+        query = query.where(batches.c.number.between(int(batch.min()), int(batch.max())))
     number, recorded_at, historical = np.array(connection.execute(query).all(), dtype=np.int64).reshape(-1, 3).T
-    place = np.searchsorted(number, columns.whole("batch"))
-    return np.where(historical[place] == 1, columns.whole("reported_at"), recorded_at[place])
+    place = np.searchsorted(number, batch)
+    if not np.array_equal(np.append(number, 0)[place], batch):
+        raise damaged(database, "an entry is of no batch")
+    return np.where(historical[place] == 1, reported_at, recorded_at[place])
 
 
 def _targets(columns: _Columns) -> NDArray[np.int64]:

@@ -6,7 +6,8 @@ transaction; a question reads them instead of the rows, and ``store.verifying`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ SIZE = 1 << 16  # entries in a segment made of several batches
 LEAST = 1 << 12  # from so many on, a part of a batch is a segment of its own
 READ = ("seq", "batch", "id", "kind", "observed_at", "reported_at", "value", *TEXTS, "target", "reason")
 _INSERT = sa.insert(segments)
+_BEFORE = sa.select(sa.func.max(segments.c.first)).where(segments.c.first <= sa.bindparam("due"))
 _NEXT = sa.select(segments).where(segments.c.first > sa.bindparam("after")).order_by(segments.c.first).limit(1)
 _OPTIONS = ipc.IpcWriteOptions(compression="zstd")
 
@@ -49,16 +51,19 @@ def cover(database: Database, connection: sa.Connection, last: int) -> None:
         done = upto
 
 
-def read_segments(connection: sa.Connection) -> Iterator[tuple[int, int, bytes]]:
-    """Yield place of the first entry, number of entries and packed columns of each segment, in order."""
-    after = 0
+def read_segments(connection: sa.Connection, *, due: int = 1) -> Iterator[tuple[int, int, bytes]]:
+    """Yield place of the first entry, number of entries and packed columns of each segment, in order.
+
+    The first one is that with the entry that is due, or the one before it.
+    """
+    after = (connection.execute(_BEFORE, {"due": due}).scalar() or 1) - 1
     while (row := connection.execute(_NEXT, {"after": after}).first()) is not None:
         after, count, packed = row
         yield after, count, packed
 
 
-def unpack(packed: bytes) -> Block:
-    """Return the columns that were packed.
+def unpack(packed: bytes, names: Sequence[str] = READ) -> Block:
+    """Return those of the columns that were packed.
 
     Raises
     ------
@@ -66,32 +71,59 @@ def unpack(packed: bytes) -> Block:
         If they are not what ``write_segment`` has packed.
     """
     try:
-        with ipc.open_stream(pa.py_buffer(packed)) as stream:
+        options = ipc.IpcReadOptions(included_fields=sorted(map(READ.index, names)))
+        with ipc.open_stream(pa.py_buffer(packed), options=options) as stream:
             batch = stream.read_next_batch()
-        return {name: batch.column(name) for name in READ}
+        return {name: batch.column(name) for name in names}
     except (pa.ArrowException, KeyError, OSError, StopIteration) as error:
         raise ValueError(f"not a segment: {error}") from error
 
 
-def read_columns(database: Database, connection: sa.Connection) -> Iterator[Block]:
-    """Yield the columns of all entries in order: segments, and rows where there is none."""
-    due = 1
-    for first, count, packed in read_segments(connection):
+def read_columns(
+    database: Database, connection: sa.Connection, *, after: int = 0, names: Sequence[str] = READ
+) -> Iterator[Block]:
+    """Yield those columns of all entries behind a place, in order: segments, and rows where there is none."""
+    due = after + 1
+    for first, count, coming in _unpacking(read_segments(connection, due=due), names):
+        if first + count <= due:
+            continue
         if due < first:
-            yield from database.blocks(connection, _query(due, first - 1))
+            yield from _rows(database, connection, due, first - 1, names)
+            due = first
         try:
-            yield unpack(packed)
+            block = coming.result()
         except ValueError as error:
             raise damaged(database, f"segment {first}") from error
+        yield {name: column.slice(due - first) for name, column in block.items()} if first < due else block
         due = first + count
-    yield from database.blocks(connection, _query(due, None))
+    last = connection.execute(sa.select(sa.func.max(entries.c.seq))).scalar() or 0
+    yield from _rows(database, connection, due, last, names)
 
 
-def _query(first: int, last: int | None) -> sa.Select[tuple[int]]:
-    query = sa.select(*(entries.c[name] for name in READ)).where(entries.c.seq >= first)
-    if last is not None:
-        query = query.where(entries.c.seq <= last)
-    return query.order_by(entries.c.seq)
+def _rows(
+    database: Database, connection: sa.Connection, first: int, last: int, names: Sequence[str]
+) -> Iterator[Block]:
+    """Yield entries by their rows, each query read to its end: whoever takes them may ask something in between."""
+    for start in range(first, last + 1, SIZE):
+        yield from list(database.blocks(connection, _query(start, min(start + SIZE - 1, last), names)))
+
+
+def _unpacking(
+    packed: Iterator[tuple[int, int, bytes]], names: Sequence[str]
+) -> Generator[tuple[int, int, Future[Block]], None, None]:
+    """Yield segments that are being unpacked; while one is used the next one is."""
+    with ThreadPoolExecutor(1) as pool:
+        jobs = ((first, count, pool.submit(unpack, content, names)) for first, count, content in packed)
+        before = next(jobs, None)
+        while before is not None:
+            coming = next(jobs, None)
+            yield before
+            before = coming
+
+
+def _query(first: int, last: int, names: Sequence[str] = READ) -> sa.Select[tuple[int]]:
+    query = sa.select(*(entries.c[name] for name in names))
+    return query.where(entries.c.seq.between(first, last)).order_by(entries.c.seq)
 
 
 def _compact(column: pa.Array) -> pa.Array:

@@ -46,6 +46,7 @@ class SqliteDatabase:
         self.place = str(path)
         self.alone = True
         self._path = path.absolute()
+        self.file: Path | None = self._path
         self._engine = sa.create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
         sa.event.listen(self._engine, "begin", _begin)
 
