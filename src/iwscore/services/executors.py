@@ -50,7 +50,7 @@ def here(tasks: Iterable[Task]) -> Generator[Done, None, None]:
 def processes(workers: int) -> Executor:
     """Return an executor that has so many processes at work, fresh interpreters that end when this one does.
 
-    They are processes, not threads: two threads hand the interpreter's lock to and fro and are slower than one.
+    They are processes, not threads: two threads hand the interpreter's lock to and fro and are no faster than one.
 
     Raises
     ------
