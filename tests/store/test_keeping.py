@@ -89,7 +89,7 @@ def test_a_forged_cache_is_found(url: str, caches: Path, changes: dict[str, Any]
     forge(path, **changes)
     (fault,) = cache_faults(url, caches)
     assert str(fault) == (
-        f"{path}:row 6:columns: IW457 cache of columns differs; it must say what the entries up to 8 say. "
+        f"{path}:row 6:columns: IW458 cache of columns differs; it must say what the entries up to 8 say. "
         "Find out who changed it, and make it anew by iwscore log cache --rebuild."
     )
 

@@ -170,8 +170,10 @@ class Folds:
             age = (observed_at - self._anchor.take(key)) / half_life
             end = np.minimum(self._until.take(key), last)
             self._deposit(key, end, nats * np.exp2(age))
-            more = np.flatnonzero((end < last) & (age > -_GONE))
-            self._compete(channel, key, end, worth + age, place)
+            # A statement that is all but gone is not heard, whatever else is asked: a time alone must hear no more.
+            there = np.flatnonzero(age > -_GONE)
+            self._compete(*(column.take(there) for column in (channel, key, end, worth + age, place)))
+            more = there[end.take(there) < last.take(there)]
             if not len(more):
                 return
             channel, key, last, nats = channel[more], end[more], last[more], nats[more]

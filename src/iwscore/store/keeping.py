@@ -89,7 +89,7 @@ def cache_faults(url: str, caches: Path | None) -> list[Fault]:
                     break
                 made = read_pieces(database, connection, after=page.first - 1, last=page.last, names=names)
                 if not _fits(piece, made, names):
-                    faults.append(log_fault(str(cache.path), "columns", page.first, "IW457", None, {"last": page.last}))
+                    faults.append(log_fault(str(cache.path), "columns", page.first, "IW458", None, {"last": page.last}))
                 for name in NAMED:
                     names[name] += page.names[name]
             return faults

@@ -61,7 +61,7 @@ LOG_WORDINGS: dict[str, tuple[str, str, str]] = {
     "IW448": ("trigger is missing", "it refuses changes to the log", "Find out who dropped it, and why."),
     "IW449": ("segment differs", "it must say what the entries from {first} on say", "{remedy}"),
     "IW450": ("id leads elsewhere", "each must lead to its entry", "{remedy}"),
-    "IW457": (
+    "IW458": (
         "cache of columns differs",
         "it must say what the entries up to {last} say",
         "Find out who changed it, and make it anew by iwscore log cache --rebuild.",
