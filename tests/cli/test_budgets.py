@@ -69,6 +69,11 @@ def test_what_does_not_fit_is_read_from_the_disk_subject_by_subject(folder, caps
     assert isinstance(outside, Shelf)
     assert sum(len(outside.of(name)) for name in outside.names) == len(inside)
     assert outside.most <= rows_within(LEAST) < len(inside)
+    monkeypatch.setattr(budgets, "_ROW", (128 << 20) // outside.most_of_one)
+    assert isinstance(open_shelf(path, loaded, LEAST, folder), Shelf)
+    if outside.most > outside.most_of_one:
+        with pytest.raises(QuestionError, match="IW542"):
+            open_shelf(path, loaded, LEAST, folder, sent=True)
     monkeypatch.setattr(budgets, "_ROW", 128 << 20)
     with pytest.raises(QuestionError, match="IW542"):
         open_shelf(path, loaded, LEAST, folder)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from iwscore.core.answering import Folding, Question, answer, rungs, unrevised
 from iwscore.core.assessing import Assessed, assess
-from iwscore.core.bundles import NEVER, Times
+from iwscore.core.bundles import NEVER, Pieces, Reports, Times
 from iwscore.core.hearings import Clocks
 from iwscore.core.ladders import Rules
 from tests.core.drawing import knowledge, some_regrades, some_rows, some_times
@@ -102,3 +102,16 @@ def test_without_a_ladder_there_is_no_rung() -> None:
 def test_times_must_ascend() -> None:
     with pytest.raises(ValueError, match=r"^times\[1\] is 0; times must ascend$"):
         answer(question([AS_IT_CAME], [], folding=None), np.array([1, 0]))
+
+
+@given(asked=questions(), times=some_times)
+def test_reports_that_come_in_pieces_have_the_answer_of_the_whole(asked: Question, times: Times) -> None:
+    whole = asked.reports
+    assert isinstance(whole, Reports)
+    parts = [whole.take(whole.indicator == indicator) for indicator in range(2)]
+    pieces = Pieces(len(whole), lambda: iter(parts))
+    assert len(pieces) == len(whole)
+    cut, found = answer(replace(asked, reports=pieces), times), answer(asked, times)
+    assert told_alike(cut.assessed, found.assessed)
+    assert (cut.rung.tolist(), cut.blind.tolist()) == (found.rung.tolist(), found.blind.tolist())
+    assert unrevised(replace(asked, reports=pieces)) == unrevised(asked)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from iwscore.core.answering import answer
+from iwscore.core.bundles import Reports
 from iwscore.core.examples import tiny_hearings, tiny_problem, tiny_question
 from tests.core.rows import judged
 
@@ -33,4 +34,5 @@ def test_sources_may_be_named() -> None:
 def test_the_question_is_about_the_same_rows() -> None:
     asked = tiny_question(levels=[1], observed_at=[0], known_from=[5])
     assert answer(asked, np.array([0])).assessed.likelihood.round(12).tolist() == [[0.65, 0.35]]
+    assert isinstance(asked.reports, Reports)
     assert asked.reports.known_from.tolist() == [5]

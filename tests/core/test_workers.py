@@ -1,7 +1,7 @@
 """What is sent to a worker is small and whole, and comes back as it would be here."""
 
 import pickle
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 
 import iwscore
 from iwscore.core.answering import Question, answer
-from iwscore.core.bundles import Reports, Times
+from iwscore.core.bundles import Pieces, Reports, Times
 from iwscore.core.examples import tiny_question
 from iwscore.core.workers import narrow, versions, work
 from tests.core.drawing import some_times
@@ -34,6 +34,7 @@ def test_a_worker_answers_as_one_would_here(asked: Question, times: Times) -> No
 @pytest.mark.parametrize(("source", "size"), [(0, 1), (127, 1), (128, 2), (1 << 15, 4), (1 << 31, 8)])
 def test_places_take_as_little_room_as_they_need(source: int, size: int) -> None:
     ((small, _),) = narrow([(question([Row(source=source, origin=source)], []), np.array([0]))])
+    assert isinstance(small.reports, Reports)
     assert (small.reports.source.itemsize, small.reports.source.tolist()) == (size, [source])
     assert small.reports.observed_at.dtype == np.int64
 
@@ -52,3 +53,11 @@ def test_answers_stand_in_the_order_of_the_questions() -> None:
 
 def test_a_worker_says_which_versions_it_has() -> None:
     assert work([]).versions == versions() == {"iwscore": iwscore.__version__, "numpy": np.__version__}
+
+
+def test_what_is_read_in_pieces_is_read_where_it_is() -> None:
+    asked, times = tiny_question(levels=[1], observed_at=[10]), np.array([10])
+    assert isinstance(asked.reports, Reports)
+    told = asked.reports
+    pieces = replace(asked, reports=Pieces(1, lambda: iter([told])))
+    assert told_alike(work(narrow([(pieces, times)])).answers[0].assessed, answer(asked, times).assessed)

@@ -1,15 +1,19 @@
 """A history answered again: the digits of a trend, the same bytes however often it was stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from iwscore.domain.columns import Columns
 from iwscore.errors import QuestionError, Unreachable
-from iwscore.services.manifests import Manifest, manifest_beside
-from iwscore.services.rescoring import ROWS_A_PART, begin
+from iwscore.services.manifests import Found, Manifest, manifest_beside
+from iwscore.services.partitions import Partitions, partitions_of
+from iwscore.services.rescoring import ROWS_A_PART, begin, rescore
 from iwscore.store.outputs import COLUMNS
 from iwscore.store.parts import Parts, digest_of_file, locked
 from tests.oracle.plain import AT
@@ -45,6 +49,37 @@ def test_the_rows_are_those_of_a_trend_of_each_subject(making: Making, asked: di
     trends = [making.told.trend(subject=name, **span) for name in sorted(SUBJECTS)]
     assert pq.read_table(making.out).to_pylist() == [row for trend in trends for row in trend.rows()]
     assert {rung for trend in trends for rung in trend.rung.tolist()} == {0, 1}
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Reports by subject, each subject's too many to be held at once."""
+
+    whole: Partitions
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.whole.names
+
+    def of(self, subject: str) -> Columns:
+        raise AssertionError(f"all reports on {subject} at once")
+
+    def pieces(self, subject: str) -> Iterator[Columns]:
+        columns = self.whole.of(subject)
+        signs = columns.indicator.places({"sign-0": 0})
+        yield from (columns.take(np.flatnonzero(signs == sign)) for sign in (0, -1))
+
+    def too_many(self, subject: str) -> int:
+        return len(self.whole.of(subject)) or 1
+
+
+@pytest.mark.parametrize("vintage", [False, True])
+def test_reports_that_cannot_be_held_at_once_make_the_same_bytes(making: Making, vintage: bool) -> None:
+    job = making.job(vintage=vintage)
+    whole = making.make(job).manifest
+    cut = Cut(partitions_of(making.told.observations))
+    again = rescore(making.told.catalog, cut, job=job, out=making.out.with_name("cut.parquet"), found=Found("."))
+    assert again.manifest.sha256 == whole.sha256
 
 
 def test_what_the_list_cannot_tell_is_null(tell: Callable[..., Told], tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def found(path: Path, catalog: Catalog, rows: int, room: int) -> tuple[Any, int 
             return [str(fault) for fault in refusal.faults]
         if not pile.spilled:
             return said(shelf.whole(), catalog), shelf.last
-        pieces = [said(each, catalog) for subject in shelf.texts["subject"] for each in shelf.pieces(subject, room)]
+        pieces = [said(each, catalog) for subject in shelf.texts["subject"] for each in shelf.pieces(subject)]
         strays = sum((one for one, _ in pieces), Said())
         return (strays, {row for _, placed in pieces for row in placed}), shelf.last
 

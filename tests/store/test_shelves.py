@@ -32,7 +32,10 @@ def test_a_subject_has_its_reports_and_nobody_elses(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize(("rows", "sizes"), [(1, [2, 2, 1]), (3, [2, 3]), (4, [4, 1]), (99, [5])])
 def test_pieces_are_whole_indicators(shelf: Shelf, rows: int, sizes: list[int]) -> None:
-    assert [len(piece) for piece in shelf.pieces("a", rows)] == sizes
+    shelf.pile.room = rows
+    assert [len(piece) for piece in shelf.pieces("a")] == sizes
+    assert (shelf.too_many("a"), shelf.too_many("nobody")) == (5 if rows < 5 else 0, 0)
+    assert shelf.most_of_one == 2
 
 
 def test_what_is_in_memory_is_given_up_whole() -> None:

@@ -49,8 +49,13 @@ def memory_in_bytes(text: str | None) -> int:
     return max(LEAST, min(_USUAL, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2))
 
 
-def open_shelf(path: Path, catalog: Catalog, memory: int, folder: Path) -> Observations | Columns | Shelf:
-    """Return the reports of ``--observations``; those of Parquet files within the memory, else from a ``folder``."""
+def open_shelf(
+    path: Path, catalog: Catalog, memory: int, folder: Path, *, sent: bool = False
+) -> Observations | Columns | Shelf:
+    """Return the reports of ``--observations``; those of Parquet files within the memory, else from a ``folder``.
+
+    Where they are ``sent`` to other processes a subject's reports must fit into memory, else those on an indicator.
+    """
     from iwscore.store.parquet_batches import parquet_input
 
     source = parquet_input(path)
@@ -66,7 +71,7 @@ def open_shelf(path: Path, catalog: Catalog, memory: int, folder: Path) -> Obser
     options.note_unwatched(shelf.names, catalog)
     if not pile.spilled:
         return shelf.whole()
-    refuse_more(memory, shelf.most)
+    refuse_more(memory, shelf.most if sent else shelf.most_of_one)
     return shelf
 
 

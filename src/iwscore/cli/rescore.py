@@ -135,10 +135,11 @@ class _Inputs:
     @classmethod
     def _of_file(cls, catalog: Catalog, asked: _Asked, file: Path, folder: Path) -> _Inputs:
         """Return what is in a file, or a folder of files, that stays as it is meanwhile."""
+        from iwscore.services.executors import here
         from iwscore.services.manifests import Found
 
         home, before = asked.out.parent, digest_of_input(file)
-        seen = open_shelf(file, catalog, asked.memory, home)
+        seen = open_shelf(file, catalog, asked.memory, home, sent=asked.executor is not here)
         if digest_of_input(file) != before:
             raise Unreachable(
                 "IW454", "file changed while it was read", str(file), "must stay as it is", "Ask again when it does."

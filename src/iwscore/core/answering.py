@@ -7,13 +7,14 @@ for both. It needs neither catalog nor log, so that a worker elsewhere can do it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from iwscore.core.assessing import Assessed, assess
-from iwscore.core.bundles import Expectations, Floats, Ints, Register, Reports, Times
+from iwscore.core.bundles import NEVER, Expectations, Floats, Ints, Pieces, Register, Reports, Times
 from iwscore.core.fading import DAY
 from iwscore.core.hearings import Clocks
 from iwscore.core.ladders import Rules, Series, climb
@@ -44,7 +45,7 @@ class Folding:
 class Question:
     """One problem and subject: all that an answer hangs on but the times; ``folding`` is None without a ladder."""
 
-    reports: Reports
+    reports: Reports | Pieces
     register: Register
     expectations: Expectations
     folding: Folding | None
@@ -180,7 +181,11 @@ def unrevised(question: Question) -> bool:
     >>> unrevised(tiny_question(levels=[1], observed_at=[10], known_from=[11]))
     False
     """
-    clocks, told, register = question.clocks, question.reports, question.register
+    return all(_unrevised(question, reports) for reports in _pieces(question))
+
+
+def _unrevised(question: Question, told: Reports) -> bool:
+    clocks, register = question.clocks, question.register
     told = told.take(told.known_from <= np.where(told.correction, clocks.withdrawals, clocks.reports))
     regraded = register.regraded_source[register.regraded_from <= clocks.regrades]
     return not (
@@ -188,6 +193,10 @@ def unrevised(question: Question) -> bool:
         or (told.stands_until <= clocks.withdrawals).any()
         or (np.isin(told.source, regraded) | np.isin(told.origin, regraded)).any()
     )
+
+
+def _pieces(question: Question) -> Iterable[Reports]:
+    return (question.reports,) if isinstance(question.reports, Reports) else question.reports
 
 
 def _assess(question: Question, clocks: Clocks, times: Times) -> Assessed:
@@ -200,12 +209,17 @@ def _no_ladder(times: Times) -> tuple[Ints, NDArray[np.bool_]]:
 
 def _history(question: Question, folding: Folding, times: Times) -> Times:
     """Return the steps from the first midnight at or after the first known report that ever stands."""
-    reports = question.reports
-    known = (reports.known_from <= question.clocks.withdrawals) & (reports.known_from < reports.stands_until)
-    if not known.any():
+    since = min(_first_known(reports, question.clocks.withdrawals) for reports in _pieces(question))
+    if since == NEVER:
         return np.empty(0, dtype=np.int64)
-    first = -(-int(reports.known_from[known].min()) // DAY) * DAY
+    first = -(-since // DAY) * DAY
     return np.arange(first, int(times[-1]) + 1, folding.every, dtype=np.int64)
+
+
+def _first_known(reports: Reports, known_at: int) -> int:
+    """Return since when a report is known that ever stands; `NEVER` where there is none."""
+    known = (reports.known_from <= known_at) & (reports.known_from < reports.stands_until)
+    return int(reports.known_from.min(initial=NEVER, where=known))
 
 
 def _climbed(

@@ -5,12 +5,13 @@ Here the steps of the method are put in order. Each step's formula belongs to th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from iwscore.core.bundles import Expectations, Floats, Ints, Register, Reports, Times
+from iwscore.core.bundles import Expectations, Floats, Ints, Pieces, Register, Reports, Times
 from iwscore.core.evidence import Evidence
 from iwscore.core.hearings import Clocks
 from iwscore.core.likelihoods import group_nats, indicator_nats, posterior
@@ -125,14 +126,20 @@ def combine(nats: Floats, expectations: Expectations) -> Floats:
 
 
 def assess(
-    reports: Reports, register: Register, expectations: Expectations, clocks: Clocks, times: Times, *, threads: int = 1
+    reports: Reports | Pieces,
+    register: Register,
+    expectations: Expectations,
+    clocks: Clocks,
+    times: Times,
+    *,
+    threads: int = 1,
 ) -> Assessed:
     """Return likelihoods, tallies and coverage at each time.
 
     Parameters
     ----------
     reports, register, expectations, clocks, times, threads
-        As for `listen`. Times ascend, microseconds. Shape (T,).
+        As for `listen`; reports may come in pieces. Times ascend, microseconds. Shape (T,).
 
     Returns
     -------
@@ -159,9 +166,13 @@ def assess(
     array([[0.5 , 0.5 ],
            [0.32, 0.68]])
     """
+    pieces = (reports,) if isinstance(reports, Reports) else reports
     at_once = max(_CELLS_AT_ONCE // max(len(expectations.half_life_days), 1), 1)
     parts = [
-        judge(listen(reports, register, expectations, clocks, block, threads=threads), expectations)
+        judge(
+            _together(listen(piece, register, expectations, clocks, block, threads=threads) for piece in pieces),
+            expectations,
+        )
         for block in _blocks(times, at_once)
     ]
     return _joined(parts)
@@ -196,6 +207,16 @@ def judge(evidence: Evidence, expectations: Expectations) -> Assessed:
     most = ceilings(expectations)
     places = _blocks(np.arange(len(evidence.nats)), _TIMES_AT_ONCE)
     return _joined([_judge_block(evidence, expectations, most, where) for where in places])
+
+
+def _together(found: Iterable[Evidence]) -> Evidence:
+    """Return the evidence of pieces that have no indicator in common: nothing is added to anything but 0."""
+    whole, *others = found
+    for piece in others:
+        whole.nats[:] += piece.nats
+        np.maximum(whole.fresh, piece.fresh, out=whole.fresh)
+        whole.speaking[:] += piece.speaking
+    return whole
 
 
 def _blocks(column: Ints, at_once: int) -> list[Ints]:

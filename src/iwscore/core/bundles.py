@@ -6,13 +6,14 @@ core: ``services.frames`` fills them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EVERYTHING", "NEVER", "Expectations", "Floats", "Ints", "Register", "Reports", "Times"]
+__all__ = ["EVERYTHING", "NEVER", "Expectations", "Floats", "Ints", "Pieces", "Register", "Reports", "Times"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -69,6 +70,30 @@ class Reports:
             if id(column) not in taken:
                 taken[id(column)] = column[rows]
         return Reports(*(taken[id(column)] for column in columns))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """N reports that are too many to be held at once.
+
+    Attributes
+    ----------
+    count
+        N.
+    read
+        Gives them anew whenever it is called: all reports on an indicator together, some indicators at a time.
+    """
+
+    count: int
+    read: Callable[[], Iterator[Reports]]
+
+    def __len__(self) -> int:
+        """Return N."""
+        return self.count
+
+    def __iter__(self) -> Iterator[Reports]:
+        """Yield the reports piece by piece."""
+        return self.read()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -172,7 +172,7 @@ class Folds:
             self._deposit(key, end, nats * np.exp2(age))
             # A statement that is all but gone is not heard, whatever else is asked: a time alone must hear no more.
             there = np.flatnonzero(age > -_GONE)
-            self._compete(*(column.take(there) for column in (channel, key, end, worth + age, place)))
+            self._compete(channel[there], key[there], end[there], (worth + age)[there], place[there])
             more = there[end.take(there) < last.take(there)]
             if not len(more):
                 return

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from iwscore.core.answering import Answers, Question, answer
-from iwscore.core.bundles import Ints, Reports, Times
+from iwscore.core.bundles import Ints, Pieces, Reports, Times
 
 __all__ = ["Asked", "Worked", "narrow", "versions", "work"]
 
@@ -94,8 +94,10 @@ def work(asked: Asked) -> Worked:
     return Worked(versions(), tuple(answer(question, times) for question, times in wide))
 
 
-def _each(reports: Reports, turned: Callable[[Ints], Ints]) -> Reports:
-    """Return the reports with the columns of places and grades turned."""
+def _each(reports: Reports | Pieces, turned: Callable[[Ints], Ints]) -> Reports | Pieces:
+    """Return the reports with the columns of places and grades turned; what is read in pieces stays as it is."""
+    if isinstance(reports, Pieces):
+        return reports
     columns: dict[str, Any] = {name: turned(getattr(reports, name)) for name in _NARROWED}
     return replace(reports, **columns)
 

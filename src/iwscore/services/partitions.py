@@ -6,6 +6,7 @@ that are larger than memory deliver the same from the disk.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -29,6 +30,12 @@ class Partitions(Protocol):
     def of(self, subject: str) -> Columns:
         """Return the reports on a subject, of none where it is not reported on."""
 
+    def pieces(self, subject: str) -> Iterator[Columns]:
+        """Yield the reports on a subject: whole indicators, as many at a time as may be held at once."""
+
+    def too_many(self, subject: str) -> int:
+        """Return how many reports there are on a subject if they may not be held at once, else 0."""
+
 
 Parted = Reported | Partitions
 
@@ -51,6 +58,14 @@ class InMemory:
         taken = self.columns if len(rows) == len(self.columns) else self.columns.take(rows)
         # The subjects of all others' reports are looked up with these, unless their names are left out.
         return replace(taken, subject=Names(np.broadcast_to(np.int32(0), len(rows)), (subject,)))
+
+    def pieces(self, subject: str) -> Iterator[Columns]:
+        """Yield them in one piece."""
+        yield self.of(subject)
+
+    def too_many(self, subject: str) -> int:
+        """Return 0: they are held."""
+        return 0
 
 
 def subjects_in(seen: Parted) -> tuple[str, ...]:

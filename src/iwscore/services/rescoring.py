@@ -13,19 +13,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from iwscore.core.answering import Answers, Question
 from iwscore.core.assessing import Assessed
-from iwscore.core.bundles import Times
+from iwscore.core.bundles import Pieces, Times
 from iwscore.core.hearings import Clocks
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.columns import Columns
 from iwscore.domain.models import Model
 from iwscore.errors import QuestionError, Unreachable
 from iwscore.services.executors import Done, Executor, Task, here
-from iwscore.services.frames import make_frame
+from iwscore.services.frames import Frame, make_frame
 from iwscore.services.manifests import Found, Job, Manifest, differences, manifest_beside, read_manifest
 from iwscore.services.partitions import Parted, Partitions, partitions_of
 from iwscore.services.plans import ROWS_A_PART, Plan, Span, Unit
@@ -233,8 +234,18 @@ class _Work:
     def _question(self, span: Span, partitions: Partitions) -> Question:
         _, unit = span.units[0]
         problem = unit.catalog.problems[self.job.problem]
-        frame = make_frame(unit.catalog, partitions.of(unit.subject), problem, unit.subject)
-        return question_of(frame, Clocks.known_at(known_micros(self.job.known()), vintage=self.job.vintage))
+        clocks = Clocks.known_at(known_micros(self.job.known()), vintage=self.job.vintage)
+        count = partitions.too_many(unit.subject)
+        if not count:
+            frame = make_frame(unit.catalog, partitions.of(unit.subject), problem, unit.subject)
+            return question_of(frame, clocks)
+
+        def frames() -> Iterator[Frame[Columns]]:
+            for piece in partitions.pieces(unit.subject):
+                yield make_frame(unit.catalog, piece, problem, unit.subject)
+
+        pieces = Pieces(count, lambda: (frame.reports for frame in frames()))
+        return replace(question_of(next(frames()), clocks), reports=pieces)
 
     def _table(self, unit: Unit, answers: Answers) -> Any:
         """Return the answers of one unit as a table."""

@@ -51,7 +51,7 @@ class Pile:
     """
 
     def __init__(self, room: int, folder: Path | None = None) -> None:
-        self._room = room
+        self.room = room
         self._lots: list[Lot] = []
         self._held = 0
         self._disk = _Disk(folder or _TEMPORARY)
@@ -79,7 +79,7 @@ class Pile:
             return
         self._lots.append(lot)
         self._held += rows_in(lot)
-        if self._held > self._room or (self.spilled and self._held >= _LOT):
+        if self._held > self.room or (self.spilled and self._held >= _LOT):
             self._spill()
 
     def close(self) -> None:

@@ -45,6 +45,11 @@ class Shelf:
         """How many rows on the disk the subject has that has most of them."""
         return max((sum(each.values()) for each in self.pile.counts.values()), default=0)
 
+    @property
+    def most_of_one(self) -> int:
+        """How many rows on the disk the indicator of a subject has that has most of them."""
+        return max((count for each in self.pile.counts.values() for count in each.values()), default=0)
+
     def whole(self) -> Columns:
         """Return all reports of a pile that is in memory, which gives them up."""
         return self._columns(self.pile.whole())
@@ -54,13 +59,18 @@ class Shelf:
         number = self._numbers.get(subject)
         return self._columns(None if number is None else self.pile.of(number))
 
-    def pieces(self, subject: str, rows: int) -> Iterator[Columns]:
-        """Yield a subject's reports from the disk: whole indicators, of so many rows at most where one has no more."""
+    def too_many(self, subject: str) -> int:
+        """Return how many rows on the disk a subject has if there is no room for them in memory, else 0."""
+        count = sum(self.pile.counts.get(self._numbers.get(subject, -1), {}).values())
+        return count if count > self.pile.room else 0
+
+    def pieces(self, subject: str) -> Iterator[Columns]:
+        """Yield a subject's reports from the disk: whole indicators, as many as there is room for, or a single one."""
         number = self._numbers.get(subject, -1)
         span: list[int] = []
         taken = 0
         for indicator, count in sorted(self.pile.counts.get(number, {}).items()):
-            if span and taken + count > rows:
+            if span and taken + count > self.pile.room:
                 yield self._columns(self.pile.of(number, span[0], span[-1]))
                 span, taken = [], 0
             span.append(indicator)
