@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from iwscore.core.bundles import EVERYTHING, NEVER
 from iwscore.core.hearings import Clocks, Hearings, hear
+from iwscore.core.listening import listen
 from iwscore.core.trust import trust_nats
 from tests.core.drawing import some_clocks, some_regrades, some_rows
 from tests.core.rows import DAY, QUARTER, TRUST, Regrade, Row, problem, register, reports
@@ -137,3 +138,20 @@ def test_some_rows_can_be_taken() -> None:
     found = hear(reports([LATE, replace(LATE, source=1)]), register(), problem(), Clocks())
     assert found.take(np.array([1])).source.tolist() == [1]
     assert found.take(found.source == 0).report.tolist() == [0]
+
+
+def test_of_two_equally_strong_reports_the_same_is_stronger_whoever_else_is_heard() -> None:
+    """Trust .8 is worth ln 9, .5 ln 3, half of it; a half-life apart they are even, and rounding tells them apart."""
+    worth = np.full((7, 6), 0.5)
+    worth[0, 0] = 0.8
+    table = replace(register(), trust=worth)
+    for day in range(100):
+        told = [Row(level=0, observed_at=day * DAY), Row(level=0, observed_at=(day + 1) * DAY, digit=1)]
+        elder = Row(indicator=1, observed_at=-40 * DAY - QUARTER)
+        few, more = (hear(reports(rows), table, problem(), Clocks()) for rows in (told, [*told, elder]))
+        stronger = [found.report[np.argsort(found.strength[:2])].tolist() for found in (few, more)]
+        assert stronger[0] == stronger[1]
+        evidence = listen(reports(told), table, problem(), Clocks(), np.array([(day + 2) * DAY]))
+        heard_last = few.take(np.array([int(np.argmax(few.strength))]))
+        age = (day + 2) - heard_last.observed_at / DAY
+        assert evidence.fresh[0, 0] == heard_last.trust[0] * 2.0 ** -age[0]

@@ -191,8 +191,8 @@ def _arrange(
 
 def _strength(nats: Floats, reports: Reports, half_life_days: Floats) -> Ints:
     """Return each row's place in the order of ``nats`` times fading; within a channel it never changes."""
-    age_days = (reports.observed_at - reports.observed_at.min(initial=NEVER)) / DAY
-    lasting = np.log2(np.where(nats > 0, nats, 1.0)) + age_days / half_life_days
+    # By the clock and not by any report's age: rounding settles exact ties, and must not hang on who else is heard.
+    lasting = np.log2(np.where(nats > 0, nats, 1.0)) + reports.observed_at / (half_life_days * DAY)
     rows = np.arange(len(nats))
     place = np.empty(len(nats), dtype=np.int64)
     told = (rows, reports.source, reports.known_from, reports.observed_at)
