@@ -26,7 +26,7 @@ def loaded(job: Job, threads: int) -> Callable[[], Floats]:
 
 def evidence(job: Job, threads: int = 1) -> Floats:
     """Shape (T, C), from the job's columns."""
-    return listen(reports(job), register(job), problem(job), Clocks(), job.times, threads=threads).nats
+    return listen(reports(job), register(job), problem(job), Clocks(), job.times, threads=threads, fresh=False).nats
 
 
 def reports(job: Job) -> Reports:

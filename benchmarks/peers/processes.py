@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +40,7 @@ def processes(rows: int, rounds: int) -> list[Timing]:
 
 
 def commands(folder: Path, file: Path, out: Path, made: Job) -> dict[tuple[str, int], list[str]]:
-    """Return what is run, by name and threads; iwscore takes as many as there are."""
+    """Return what is run, by name and threads."""
     begin, end = folders.first_and_last(made)
     question = [folders.PROBLEM, "--catalog", str(folder), "--observations", str(file), "--out", str(out / HISTORY)]
     rescore = ["iwscore.cli.app:main", "rescore", *question, "--from", begin, "--to", end, "--step", "1d"]
@@ -50,7 +49,7 @@ def commands(folder: Path, file: Path, out: Path, made: Job) -> dict[tuple[str, 
         for threads in (1, 2)
     }
     written = {which: [*command, str(out / EVIDENCE)] for which, command in alone.items()}
-    return {("iwscore rescore", len(os.sched_getaffinity(0))): rescore, **written}
+    return {("iwscore rescore", 1): rescore, **written}
 
 
 def ended(command: list[str], note: Path) -> tuple[float, int]:

@@ -90,7 +90,7 @@ def test_how_many_times_are_held_at_once_never_shows(
     asked = reports(rows), register(), GROUPED, clocks, times
     whole = assess(*asked)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("iwscore.core.assessing._TIMES_AT_ONCE", at_once)
+        patch.setattr("iwscore.core.assessing._NATS_AT_ONCE", at_once * len(GROUPED.given) * len(GROUPED.priors))
         patch.setattr("iwscore.core.assessing._CELLS_AT_ONCE", 2 * at_once * int(GROUPED.offsets[-1]))
         assert bits(assess(*asked), slice(None)) == bits(whole, slice(None))
 

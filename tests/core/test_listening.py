@@ -108,3 +108,12 @@ def test_columns_may_be_narrow_or_one_and_the_same() -> None:
 
 def test_nobody_may_speak() -> None:
     assert not listen(reports([]), register(), PROBLEM, Clocks(), np.array([0])).nats.any()
+
+
+@given(some_rows(), some_times, some_clocks)
+def test_how_fresh_reports_are_need_not_be_asked(rows: list[Row], times: Times, clocks: Clocks) -> None:
+    asked = reports(rows), register(), PROBLEM, clocks, times
+    found, whole = listen(*asked, fresh=False), listen(*asked)
+    assert found.nats.tobytes() == whole.nats.tobytes()
+    assert found.speaking.tolist() == whole.speaking.tolist()
+    assert not found.fresh.any()

@@ -21,7 +21,7 @@ from iwscore.core.scores import Ceilings, ceilings, coverage, tally
 __all__ = ["Assessed", "assess", "combine", "judge", "weigh"]
 
 _CELLS_AT_ONCE = 1 << 22  # bounds memory: T x C numbers live at once
-_TIMES_AT_ONCE = 2048  # bounds memory: T x I x S numbers live at once
+_NATS_AT_ONCE = 1 << 22  # bounds memory: T x I x S numbers live at once
 _CONTESTED_NATS = 1.0
 
 
@@ -205,7 +205,8 @@ def judge(evidence: Evidence, expectations: Expectations) -> Assessed:
     array([[0.68, 0.32]])
     """
     most = ceilings(expectations)
-    places = _blocks(np.arange(len(evidence.nats)), _TIMES_AT_ONCE)
+    at_once = max(_NATS_AT_ONCE // max(len(expectations.given) * len(expectations.priors), 1), 1)
+    places = _blocks(np.arange(len(evidence.nats)), at_once)
     return _joined([_judge_block(evidence, expectations, most, where) for where in places])
 
 

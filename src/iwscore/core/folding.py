@@ -26,7 +26,7 @@ _NOTHING = 1074.0  # halvings after which no evidence is left at all
 _HIGH, _LOW = 2.0**24, 2.0**62  # quanta in a nat: sums of 2^24 statements, each 5.3 nats and 12 doublings, fit
 _FINE = 2.0**35  # parts of a halving that tell which of two is fresher
 _PLACES = 20  # bits that hold the place of a statement among those of a chunk
-_AT_ONCE = 1 << 15  # so many statements fit a processor's cache
+_AT_ONCE = 1 << 17  # so many statements fit a processor's cache
 _HEARD = ("trust", "observed_at")
 
 
@@ -73,6 +73,8 @@ class Folds:
         One problem: its axes and half-lives.
     indicators
         Which of them: whole indicators in a row, so that L channels are folded.
+    fresh
+        Whether it is asked how fresh statements are; else they are as if nothing were heard.
 
     References
     ----------
@@ -89,7 +91,7 @@ class Folds:
     ([[0.0, 2.0], [0.0, 2.0]], [[0.7], [0.7]])
     """
 
-    def __init__(self, grid: Grid, expectations: Expectations, indicators: slice) -> None:
+    def __init__(self, grid: Grid, expectations: Expectations, indicators: slice, *, fresh: bool = True) -> None:
         offsets = expectations.offsets[indicators.start : indicators.stop + 1]
         self._grid = grid
         self._start = int(offsets[0])
@@ -103,7 +105,8 @@ class Folds:
         self._low = np.zeros(self._anchor.size, dtype=np.int64)
         self._span = np.frexp(np.arange(self._width))[1].astype(np.int64) - 1  # whole powers of 2 in a stretch
         self._spans = max(int(self._span[-1]) + 1, 1)
-        self._best = np.full(self._anchor.size * self._spans, -1, dtype=np.int64)
+        self._fresh = fresh
+        self._best = np.full(self._anchor.size * self._spans if fresh else 0, -1, dtype=np.int64)
         self._shares = np.zeros(self._anchor.size)
         self._added: list[Stays] = []
         self._count = 0
@@ -120,12 +123,13 @@ class Folds:
         """
         for begin in range(0, len(stays), _AT_ONCE):
             part = stays.take(slice(begin, begin + _AT_ONCE)) if len(stays) > _AT_ONCE else stays
-            if self._count + len(part) > 1 << _PLACES:
+            if self._fresh and self._count + len(part) > 1 << _PLACES:
                 self._settle()
             self._count_speaking(part)
             self._add(part)
-            self._added.append(part)
-            self._count += len(part)
+            if self._fresh:
+                self._added.append(part)
+                self._count += len(part)
 
     def add_shares(self, channel: Ints, time: Ints, nats: Floats) -> None:
         """Add nats at single times, in the order given: of voices that are shared, whose shares fade unlike nats.
@@ -161,18 +165,20 @@ class Folds:
 
     def _add(self, stays: Stays) -> None:
         channel = stays.channel.astype(np.int64) - self._start
-        key, last, nats, observed_at = channel * self._width, stays.last, stays.nats, stays.observed_at
-        last = key + last
+        key, nats, observed_at = channel * self._width, stays.nats, stays.observed_at
+        last = key + stays.last
         key += stays.first
-        half_life, worth = self._half_life.take(channel), np.log2(stays.trust)
+        half_life = self._half_life.take(channel)
         place = np.arange(self._count, self._count + len(stays))
+        worth = np.log2(stays.trust) if self._fresh else place
         while True:
             age = (observed_at - self._anchor.take(key)) / half_life
             end = np.minimum(self._until.take(key), last)
             self._deposit(key, end, nats * np.exp2(age))
             # A statement that is all but gone is not heard, whatever else is asked: a time alone must hear no more.
             there = np.flatnonzero(age > -_GONE)
-            self._compete(channel[there], key[there], end[there], (worth + age)[there], place[there])
+            if self._fresh:
+                self._compete(channel[there], key[there], end[there], (worth + age)[there], place[there])
             more = there[end.take(there) < last.take(there)]
             if not len(more):
                 return

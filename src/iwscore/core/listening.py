@@ -30,11 +30,18 @@ __all__ = ["listen"]
 
 _BLOCK = 1 << 19  # reports that are put into order of their indicator at once
 _AT_ONCE = (1 << 16, 1 << 16)  # reports, and channels x times, that are folded at once, or else one indicator
-_CACHE = 1 << 15  # reports of whole voices that fit a processor's cache
+_CACHE = 1 << 17  # reports of whole voices that fit a processor's cache
 
 
 def listen(
-    reports: Reports, register: Register, expectations: Expectations, clocks: Clocks, times: Times, *, threads: int = 1
+    reports: Reports,
+    register: Register,
+    expectations: Expectations,
+    clocks: Clocks,
+    times: Times,
+    *,
+    threads: int = 1,
+    fresh: bool = True,
 ) -> Evidence:
     """Return the evidence of reports on every channel at every time.
 
@@ -50,6 +57,8 @@ def listen(
         Ascending, microseconds. Shape (T,).
     threads
         How many share the work, 1 or more.
+    fresh
+        Whether it is asked how fresh the reports are; else that is 0 everywhere.
 
     Returns
     -------
@@ -82,7 +91,7 @@ def listen(
         np.zeros(len(times), dtype=np.int64),
     )
     worth = trust_nats(register.trust.ravel())
-    work = _Work(reports, register, expectations, clocks, grid, worth, found)
+    work = _Work(reports, register, expectations, clocks, grid, worth, found, fresh)
     with ThreadPoolExecutor(threads) as pool:
         for speaking in (pool.map if threads > 1 else map)(work.take_in, work.chunks()):
             found.speaking[:] += speaking
@@ -153,6 +162,7 @@ class _Work:
     grid: Grid
     worth: Floats
     found: Evidence
+    fresh: bool
 
     def chunks(self) -> Iterator[_Chunk]:
         """Yield the reports by whole indicators, some at a time."""
@@ -174,7 +184,7 @@ class _Work:
         """Fold what the chunk's indicators say, and return how many statements are heard. Shape (T,)."""
         if not chunk.parts:
             return np.zeros(len(self.grid), dtype=np.int64)
-        folds = Folds(self.grid, self.expectations, slice(chunk.first, chunk.stop))
+        folds = Folds(self.grid, self.expectations, slice(chunk.first, chunk.stop), fresh=self.fresh)
         told = _Telling.of(self, chunk)
         odd = told.odd(self, chunk)
         if odd.any():
@@ -224,20 +234,21 @@ class _Work:
         voiced = np.append(True, told.voice[1:] != told.voice[:-1])
         goes_on = np.append(False, told.channel[1:] == told.channel[:-1])
         goes_on &= ~voiced
-        half_life = (self.expectations.half_life_days * DAY).take(told.channel)
+        channel, cell = told.channel.astype(np.intp), told.cell.astype(np.intp)
         with np.errstate(divide="ignore"):
-            lasting = np.log2(self.worth).take(told.cell) + told.observed_at / half_life
+            lasting = np.log2(self.worth).take(cell)
+        lasting += told.observed_at / (self.expectations.half_life_days * DAY).take(channel)
         heard = np.flatnonzero(lasting >= _greatest_so_far(lasting, goes_on))
         first = self.grid.first_at(told.enter.take(heard))
         last = np.append(first[1:], len(self.grid))
         last[:-1][voiced.take(heard[1:])] = len(self.grid)
-        nats = self.worth.take(told.cell.take(heard))
+        nats = self.worth.take(cell.take(heard))
         said = np.flatnonzero((first < last) & (nats > 0))
         heard = heard.take(said)
         return Stays(
-            channel=told.channel.take(heard),
+            channel=channel.take(heard),
             nats=nats.take(said),
-            trust=self.register.trust.ravel().take(told.cell.take(heard)),
+            trust=self.register.trust.ravel().take(cell.take(heard)),
             observed_at=told.observed_at.take(heard),
             first=first.take(said),
             last=last.take(said),
