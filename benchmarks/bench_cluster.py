@@ -13,7 +13,7 @@ import os
 import signal
 import statistics
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -70,6 +70,12 @@ class Reports:
             credibility=rng.integers(5, size=n, dtype=np.int8),
             kind=zero.astype(np.int8),
         )
+
+    def pieces(self, subject: str) -> Iterator[Columns]:
+        yield self.of(subject)
+
+    def too_many(self, subject: str) -> int:
+        return 0
 
 
 def chosen(rng: np.random.Generator, rows: int, names: tuple[str, ...]) -> Names:

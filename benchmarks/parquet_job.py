@@ -22,13 +22,13 @@ from iwscore.store.piles import Pile
 from iwscore.store.shelves import Shelf
 
 
-def pieces(shelf: Shelf, room: int) -> Iterator[tuple[str, Columns]]:
+def pieces(shelf: Shelf) -> Iterator[tuple[str, Columns]]:
     if not shelf.pile.spilled:
         whole = shelf.whole()
         yield from ((subject, whole) for subject in shelf.names[:1])
         return
     for subject in shelf.names:
-        yield from ((subject, piece) for piece in shelf.pieces(subject, room))
+        yield from ((subject, piece) for piece in shelf.pieces(subject))
 
 
 def peak_megabytes() -> float:
@@ -44,7 +44,7 @@ def run(catalog: Catalog, path: Path, memory: str) -> dict[str, float]:
     with Pile(room, path.parent) as pile:
         shelf = read_shelf(source, catalog, pile)
         read, rows, spilled = perf_counter(), 0, pile.spilled
-        for subject, piece in pieces(shelf, room):
+        for subject, piece in pieces(shelf):
             rows += len(make_frame(catalog, piece, catalog.problems[PROBLEM], subject).reports)
     return {
         "read": read - begin,

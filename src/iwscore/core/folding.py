@@ -141,7 +141,7 @@ class Folds:
         nats
             0 or more. Shape (P,).
         """
-        np.add.at(self._shares, (channel - self._start) * self._width + time, nats)
+        np.add.at(self._shares, (channel.astype(np.int64) - self._start) * self._width + time, nats)
 
     def nats(self) -> Floats:
         """Return the sums. Shape (T, L)."""
@@ -232,7 +232,7 @@ class Folds:
         last = stays.last
         lasting = self._half_life.min() * _NOTHING
         if (stays.observed_at.min(initial=NEVER) < self._grid.times[-1:] - lasting).any():
-            gone = stays.observed_at + _NOTHING * self._half_life[stays.channel - self._start]
+            gone = stays.observed_at + _NOTHING * self._half_life.take(stays.channel.astype(np.int64) - self._start)
             last = np.minimum(last, np.searchsorted(self._grid.times, gone, side="right"))
             last = np.maximum(last, stays.first)
         self._speaking += np.bincount(stays.first, minlength=self._width)

@@ -40,8 +40,8 @@ def listen(
     clocks: Clocks,
     times: Times,
     *,
-    threads: int = 1,
     fresh: bool = True,
+    threads: int = 1,
 ) -> Evidence:
     """Return the evidence of reports on every channel at every time.
 
@@ -55,10 +55,10 @@ def listen(
         Up to when what is known.
     times
         Ascending, microseconds. Shape (T,).
-    threads
-        How many share the work, 1 or more.
     fresh
         Whether it is asked how fresh the reports are; else that is 0 everywhere.
+    threads
+        How many share the work, 1 or more.
 
     Returns
     -------
@@ -84,18 +84,20 @@ def listen(
     >>> listen(report, table, tiny_problem(), Clocks(), np.array([9, 10])).nats.round(4).tolist()
     [[0.0, 0.0], [1.3863, 0.0]]
     """
-    grid = Grid.of(times)
-    found = Evidence(
-        np.zeros((len(expectations.half_life_days), len(times))).T,  # each channel in one piece
-        np.zeros((len(expectations.given), len(times))).T,
-        np.zeros(len(times), dtype=np.int64),
-    )
     worth = trust_nats(register.trust.ravel())
-    work = _Work(reports, register, expectations, clocks, grid, worth, found, fresh)
+    work = _Work(reports, register, expectations, clocks, Grid.of(times), worth, _nothing(expectations, times), fresh)
     with ThreadPoolExecutor(threads) as pool:
         for speaking in (pool.map if threads > 1 else map)(work.take_in, work.chunks()):
-            found.speaking[:] += speaking
-    return found
+            work.found.speaking[:] += speaking
+    return work.found
+
+
+def _nothing(expectations: Expectations, times: Times) -> Evidence:
+    """Return the evidence of no reports, to be written into; each channel and indicator lies in one piece."""
+    nats, fresh = (
+        np.zeros((axis, len(times))).T for axis in (len(expectations.half_life_days), len(expectations.given))
+    )
+    return Evidence(nats, fresh, np.zeros(len(times), dtype=np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ and nothing else. Who starts workers, and what becomes of the answers, belongs t
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,7 +62,7 @@ def narrow(asked: Asked) -> Asked:
     >>> narrow([(tiny_question(levels=[1, 0], observed_at=[10, 20]), np.array([10]))])[0][0].reports.level
     array([1, 0], dtype=int8)
     """
-    return [(replace(question, reports=_each(question.reports, _narrowed)), times) for question, times in asked]
+    return [(replace(question, reports=_all_narrowed(question.reports)), times) for question, times in asked]
 
 
 def work(asked: Asked) -> Worked:
@@ -90,15 +90,14 @@ def work(asked: Asked) -> Worked:
     >>> work(narrow([(question, np.array([10]))])).answers[0].assessed.likelihood.round(3)
     array([[0.65, 0.35]])
     """
-    wide = ((replace(question, reports=_each(question.reports, _widened)), times) for question, times in asked)
-    return Worked(versions(), tuple(answer(question, times) for question, times in wide))
+    return Worked(versions(), tuple(answer(question, times) for question, times in asked))
 
 
-def _each(reports: Reports | Pieces, turned: Callable[[Ints], Ints]) -> Reports | Pieces:
-    """Return the reports with the columns of places and grades turned; what is read in pieces stays as it is."""
+def _all_narrowed(reports: Reports | Pieces) -> Reports | Pieces:
+    """Return the reports with small columns of places and grades; what is read in pieces stays as it is."""
     if isinstance(reports, Pieces):
         return reports
-    columns: dict[str, Any] = {name: turned(getattr(reports, name)) for name in _NARROWED}
+    columns: dict[str, Any] = {name: _narrowed(getattr(reports, name)) for name in _NARROWED}
     return replace(reports, **columns)
 
 
@@ -106,7 +105,3 @@ def _narrowed(column: Ints) -> Ints:
     """Return the column in the smallest integers that hold it."""
     ends = np.array([column.min(initial=0), column.max(initial=0)])
     return column.astype(next(kind for kind in _KINDS if (ends.astype(kind) == ends).all()))
-
-
-def _widened(column: Ints) -> Ints:
-    return column.astype(np.int64, copy=False)

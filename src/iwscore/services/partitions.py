@@ -81,6 +81,10 @@ def partitions_of(seen: Parted) -> Partitions:
         return seen
     columns = seen if isinstance(seen, Columns) else columns_of(seen)
     codes, names = columns.subject.codes, columns.subject.names
+    if len(codes) and codes.min() == codes.max():
+        return InMemory(
+            columns, {name: np.arange(len(codes)) for name in subjects_in(columns) if name == names[codes[0]]}
+        )
     order = np.argsort(codes, kind="stable")
     rows = np.split(order, np.searchsorted(codes[order], np.arange(1, len(names))))
     found = dict(zip(names, rows, strict=False))
