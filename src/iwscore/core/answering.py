@@ -14,12 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iwscore.core.assessing import Assessed, assess
-from iwscore.core.bundles import NEVER, Expectations, Floats, Ints, Pieces, Register, Reports, Times
+from iwscore.core.bundles import NEVER, Expectations, Ints, Pieces, Register, Reports, Times
 from iwscore.core.fading import DAY
 from iwscore.core.hearings import Clocks
 from iwscore.core.ladders import Rules, Series, climb
 
-__all__ = ["Answers", "Folding", "Question", "answer", "rungs", "unrevised"]
+__all__ = [
+    "Answers",
+    "Folding",
+    "Question",
+    "answer",
+    "climbed",
+    "first_known",
+    "no_ladder",
+    "rungs",
+    "series_of",
+    "steps",
+    "unrevised",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +118,7 @@ def answer(question: Question, times: Times) -> Answers:
     """
     folding = question.folding
     if folding is None:
-        return Answers(_assess(question, question.clocks, times), *_no_ladder(times))
+        return Answers(_assess(question, question.clocks, times), *no_ladder(times))
     if not (question.clocks.vintage or unrevised(question)):
         return Answers(_assess(question, question.clocks, times), *rungs(question, times))
     history = _history(question, folding, times)
@@ -149,7 +161,7 @@ def rungs(question: Question, times: Times) -> tuple[Ints, NDArray[np.bool_]]:
     """
     folding = question.folding
     if folding is None:
-        return _no_ladder(times)
+        return no_ladder(times)
     history = _history(question, folding, times)
     grid = np.union1d(history, times)
     then_known = _assess(question, replace(question.clocks, vintage=True), grid)
@@ -203,39 +215,166 @@ def _assess(question: Question, clocks: Clocks, times: Times) -> Assessed:
     return assess(question.reports, question.register, question.expectations, clocks, times)
 
 
-def _no_ladder(times: Times) -> tuple[Ints, NDArray[np.bool_]]:
+def no_ladder(times: Times) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return what there is at each time without a ladder.
+
+    Parameters
+    ----------
+    times
+        Microseconds. Shape (T,).
+
+    Returns
+    -------
+    tuple of (Ints, NDArray[np.bool_])
+        As in `Answers`. Shapes (T,).
+
+    Examples
+    --------
+    >>> no_ladder(np.array([10]))
+    (array([-1]), array([False]))
+    """
     return np.full(len(times), -1), np.zeros(len(times), dtype=np.bool_)
 
 
-def _history(question: Question, folding: Folding, times: Times) -> Times:
-    """Return the steps from the first midnight at or after the first known report that ever stands."""
-    since = min(_first_known(reports, question.clocks.withdrawals) for reports in _pieces(question))
-    if since == NEVER:
-        return np.empty(0, dtype=np.int64)
-    first = -(-since // DAY) * DAY
-    return np.arange(first, int(times[-1]) + 1, folding.every, dtype=np.int64)
+def first_known(reports: Reports, known_at: int) -> int:
+    """Return since when a report is known that ever stands.
 
+    Parameters
+    ----------
+    reports
+        N reports.
+    known_at
+        What became known later does not count, microseconds.
 
-def _first_known(reports: Reports, known_at: int) -> int:
-    """Return since when a report is known that ever stands; `NEVER` where there is none."""
+    Returns
+    -------
+    int
+        Microseconds; `NEVER` where there is none.
+
+    References
+    ----------
+    House rule, docs/method.md §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_question
+    >>> told = tiny_question(levels=[1, 1], observed_at=[10, 20]).reports
+    >>> first_known(told, 30), first_known(told, 9) == NEVER
+    (10, True)
+    """
     known = (reports.known_from <= known_at) & (reports.known_from < reports.stands_until)
     return int(reports.known_from.min(initial=NEVER, where=known))
+
+
+def steps(folding: Folding, since: int, last: int) -> Times:
+    """Return the steps of a ladder from the first midnight at or after a time.
+
+    Parameters
+    ----------
+    folding
+        A ladder.
+    since, last
+        The first known report, `NEVER` where there is none, and the last time asked about, microseconds.
+
+    Returns
+    -------
+    Times
+        Ascending, microseconds. Shape (H,).
+
+    References
+    ----------
+    House rule, docs/method.md §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_folding
+    >>> steps(tiny_folding(), 1, 172_800_000_000).tolist()
+    [86400000000, 172800000000]
+    """
+    if since == NEVER:
+        return np.empty(0, dtype=np.int64)
+    return np.arange(-(-since // DAY) * DAY, last + 1, folding.every, dtype=np.int64)
+
+
+def series_of(folding: Folding, times: Times, assessed: Assessed) -> Series:
+    """Return what a ladder sees of answers: adverse likelihoods, summed scenario by scenario, and coverage.
+
+    Parameters
+    ----------
+    folding
+        A ladder.
+    times
+        Ascending, microseconds. Shape (T,).
+    assessed
+        What is known at these times.
+
+    Returns
+    -------
+    Series
+        At the same times.
+
+    References
+    ----------
+    House rule, docs/method.md §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_folding, tiny_question
+    >>> times = np.array([9, 10])
+    >>> known = answer(tiny_question(levels=[1], observed_at=[10]), times).assessed
+    >>> series_of(tiny_folding(), times, known).adverse.round(3)
+    array([0.5 , 0.65])
+    """
+    adverse = np.zeros(len(assessed.likelihood))
+    for s in folding.adverse.tolist():
+        adverse += assessed.likelihood[:, s]
+    return Series(times, adverse, assessed.coverage)
+
+
+def climbed(folding: Folding, history: Series, asked: Series) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the rung at each time asked about, and whether the ladder is blind then.
+
+    Parameters
+    ----------
+    folding
+        A ladder.
+    history, asked
+        What it sees at its steps, and at the T times asked about.
+
+    Returns
+    -------
+    tuple of (Ints, NDArray[np.bool_])
+        As in `Answers`. Shapes (T,).
+
+    References
+    ----------
+    House rule, docs/method.md §14.
+
+    Examples
+    --------
+    >>> from iwscore.core.examples import tiny_folding
+    >>> seen = Series(np.arange(2) * DAY, np.array([0.1, 0.7]), np.array([0.1, 0.5]))
+    >>> climbed(tiny_folding(), seen, seen)
+    (array([0, 1]), array([ True, False]))
+    """
+    return climb(folding.rules, history, asked), ~(asked.coverage >= folding.rules.coverage_floor)
+
+
+def _history(question: Question, folding: Folding, times: Times) -> Times:
+    """Return the steps since the first known report, up to the last of the times."""
+    since = min(first_known(reports, question.clocks.withdrawals) for reports in _pieces(question))
+    return steps(folding, since, int(times[-1]))
 
 
 def _climbed(
     folding: Folding, assessed: Assessed, grid: Times, history: Times, times: Times
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Return the rung at each time and whether the ladder is blind; history and times are places on the grid."""
-    adverse = _adverse(folding, assessed.likelihood)
-    past, asked = np.searchsorted(grid, history), np.searchsorted(grid, times)
-    now = Series(times, adverse[asked], assessed.coverage[asked])
-    climbed = climb(folding.rules, Series(history, adverse[past], assessed.coverage[past]), now)
-    return climbed, ~(now.coverage >= folding.rules.coverage_floor)
+    seen = series_of(folding, grid, assessed)
+    return climbed(folding, _at(seen, history), _at(seen, times))
 
 
-def _adverse(folding: Folding, likelihood: Floats) -> Floats:
-    """Return the sum of the adverse likelihoods, scenario by scenario. Shape (T,)."""
-    total = np.zeros(len(likelihood))
-    for s in folding.adverse.tolist():
-        total += likelihood[:, s]
-    return total
+def _at(series: Series, times: Times) -> Series:
+    """Return those of the steps that stand at these times."""
+    place = np.searchsorted(series.times, times)
+    return Series(times, series.adverse[place], series.coverage[place])

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from iwscore.core.answering import Question
+from iwscore.core.answering import Folding, Question
 from iwscore.core.bundles import NEVER, Expectations, Register, Reports
 from iwscore.core.draws import Widths
+from iwscore.core.fading import DAY
 from iwscore.core.hearings import Clocks, Hearings
+from iwscore.core.ladders import Rules
 
-__all__ = ["tiny_hearings", "tiny_problem", "tiny_question", "tiny_widths"]
+__all__ = ["tiny_folding", "tiny_hearings", "tiny_problem", "tiny_question", "tiny_widths"]
 
 
 def tiny_hearings(
@@ -93,6 +95,18 @@ def tiny_question(*, levels: list[int], observed_at: list[int], known_from: list
     )
     nothing = zeros[:0]
     return Question(reports, Register(np.full((7, 6), 0.5), nothing, nothing, nothing), tiny_problem(), None, Clocks())
+
+
+def tiny_folding() -> Folding:
+    """Return a ladder of two rungs on the first scenario, a step a day.
+
+    Examples
+    --------
+    >>> tiny_folding().rules.raise_at
+    array([0. , 0.6])
+    """
+    rules = Rules(np.array([0.0, 0.6]), np.array([0.0, 0.5]), np.array([0.0, 0.0]), 0.2, 0.0)
+    return Folding(rules, np.array([0]), int(DAY))
 
 
 def tiny_widths(*, indicators: int = 1, cases: float = 1e9, trust: float = 0.5, spread: float = 0.0) -> Widths:

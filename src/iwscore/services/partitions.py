@@ -17,15 +17,19 @@ from iwscore.domain.columns import Columns, Reported
 from iwscore.domain.observations import Names, Observations
 from iwscore.services.frames import columns_of
 
-__all__ = ["InMemory", "Parted", "Partitions", "partitions_of", "subjects_in"]
+__all__ = ["InMemory", "Named", "Parted", "Partitions", "partitions_of", "subjects_in"]
 
 
-class Partitions(Protocol):
-    """Reports by subject: in memory, or on the disk."""
+class Named(Protocol):
+    """Whatever can tell which subjects are reported on."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The subjects that are reported on, sorted."""
+
+
+class Partitions(Named, Protocol):
+    """Reports by subject: in memory, or on the disk."""
 
     def of(self, subject: str) -> Columns:
         """Return the reports on a subject, of none where it is not reported on."""
@@ -68,7 +72,7 @@ class InMemory:
         return 0
 
 
-def subjects_in(seen: Parted) -> tuple[str, ...]:
+def subjects_in(seen: Reported | Named) -> tuple[str, ...]:
     """Return the subjects that are reported on, sorted."""
     if not isinstance(seen, Observations | Columns):
         return seen.names

@@ -34,12 +34,14 @@ Bools = NDArray[np.bool_]
 class Placements:
     """The reports on a subject that speak to a problem, where they stand among all rows, and what is lost.
 
-    ``lost`` (3, M) has the observed, known and withdrawn times of those the catalog cannot place.
+    ``lost`` (3, M) has the observed, known and withdrawn times of those the catalog cannot place, ``lost_rows`` (M,)
+    where these stand.
     """
 
     reports: Reports
     rows: Ints | slice
     lost: Times
+    lost_rows: Ints
 
 
 def place(catalog: Catalog, columns: Columns, indicators: tuple[Indicator, ...], subject: str) -> Placements:
@@ -61,7 +63,7 @@ def place(catalog: Catalog, columns: Columns, indicators: tuple[Indicator, ...],
         digit=_any_width(columns.credibility[rows]),
     )
     times = np.stack([columns.observed_at[lost], columns.known_from[lost], columns.stands_until[lost]])
-    return Placements(reports, rows, times)
+    return Placements(reports, rows, times, lost)
 
 
 def _any_width(column: NDArray[np.int8]) -> Places:

@@ -20,7 +20,7 @@ from iwscore.domain.problems import Ladder, Problem
 from iwscore.domain.times import DAY
 from iwscore.services.frames import Frame
 
-__all__ = ["floor_of", "question_of", "rungs"]
+__all__ = ["floor_of", "folding_of", "question_of", "rungs"]
 
 _DEFAULT_FLOOR = 0.2
 
@@ -32,7 +32,7 @@ def floor_of(ladder: Ladder | None) -> float:
 
 def question_of(frame: Frame[Any], clocks: Clocks) -> Question:
     """Return all that the answers of a frame hang on but the times; nothing in it is of the catalog any more."""
-    return Question(frame.reports, frame.register, frame.expectations, _folding(frame.problem), clocks)
+    return Question(frame.reports, frame.register, frame.expectations, folding_of(frame.problem), clocks)
 
 
 def rungs(frame: Frame[Any], times: Times, known_at: int) -> tuple[Ints, NDArray[np.bool_]]:
@@ -43,7 +43,8 @@ def rungs(frame: Frame[Any], times: Times, known_at: int) -> tuple[Ints, NDArray
     return folded(question_of(frame, Clocks.known_at(known_at, vintage=True)), times)
 
 
-def _folding(problem: Problem) -> Folding | None:
+def folding_of(problem: Problem) -> Folding | None:
+    """Return a problem's ladder as the core takes it, and what it is folded over."""
     ladder = problem.ladder
     if ladder is None:
         return None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from iwscore.core.assessing import Assessed, assess
 from iwscore.core.bands import Bands, bands
+from iwscore.core.bundles import Ints
 from iwscore.core.hearings import Clocks, hear
 from iwscore.domain.assessments import Assessment, ScenarioLine, number
 from iwscore.domain.catalogs import Catalog
@@ -19,7 +22,7 @@ from iwscore.services.frames import Frame, make_frame
 from iwscore.services.questions import ask, known_micros
 from iwscore.services.rungs import floor_of, rungs
 
-__all__ = ["score"]
+__all__ = ["Asked", "assessment_of", "score"]
 
 
 def score(
@@ -49,19 +52,40 @@ def score(
     if draws:
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
         found = bands(hearings, frame.expectations, frame.widths(), times, draws=draws, seed=seed)
-    rung, blind = rungs(frame, times, known)
+    unplaced = int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum())
+    asked = Asked(at, known_at, unplaced)
+    return assessment_of(frame, asked, assessed, found, rungs(frame, times, known))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The two clocks of a question, and how many reports the catalog cannot place by them."""
+
+    at: datetime
+    known_at: datetime | None
+    unplaced: int
+
+
+def assessment_of(
+    frame: Frame[Any],
+    asked: Asked,
+    assessed: Assessed,
+    found: Bands | None,
+    rungs: tuple[Ints, NDArray[np.bool_]],
+) -> Assessment:
+    """Return the numbers of one time as an assessment; ``rungs`` are the rung and whether the ladder is blind."""
     ladder = frame.problem.ladder
     return Assessment(
         problem=frame.problem.id,
         subject=frame.subject,
-        at=at,
-        known_at=known_at,
-        catalog=catalog.digest,
+        at=asked.at,
+        known_at=asked.known_at,
+        catalog=frame.catalog.digest,
         observations=int(assessed.speaking[0]),
-        unplaced=int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum()),
+        unplaced=asked.unplaced,
         coverage=number(assessed.coverage[0]),
-        rung=ladder.rungs[int(rung[0])].id if ladder else None,
-        flags=_flags(frame, assessed, blind=bool(blind[0])),
+        rung=ladder.rungs[int(rungs[0][0])].id if ladder else None,
+        flags=_flags(frame, assessed, blind=bool(rungs[1][0])),
         scenarios=_lines(frame, assessed, found),
     )
 

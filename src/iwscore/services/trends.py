@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,11 +21,14 @@ from iwscore.domain.problems import Problem
 from iwscore.domain.times import from_micros, grid, print_instant, to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.frames import Frame, make_frame
+from iwscore.services.partitions import Named
 from iwscore.services.questions import ask, asks, known_micros
 from iwscore.services.rungs import rungs
 from iwscore.services.vintages import InForce
 
-__all__ = ["times_between", "trend"]
+__all__ = ["Answer", "answered", "events_of", "span_of", "times_between", "trend"]
+
+Event = tuple[datetime, str, str]
 
 
 def trend(
@@ -52,14 +55,57 @@ def trend(
     QuestionError
         Where the question cannot be asked so: IW505 for the span or the step.
     """
+    clocks = Clocks.known_at(known_micros(known_at), vintage=vintage)
+
+    def answer(one: Catalog, watched: str, times: Times, where: slice) -> Answer:
+        frame = make_frame(one, observations, one.problems[problem], watched)
+        hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
+        assessed = assess(frame.reports, frame.register, frame.expectations, clocks, times[where])
+        found = None
+        if draws:
+            found = bands(hearings, frame.expectations, frame.widths(), times[where], draws=draws, seed=seed)
+        rung, _ = rungs(frame, times[where], clocks.withdrawals)
+        return Answer(frame, where, assessed, found, rung, events_of(frame, hearings, times, where))
+
+    return answered(
+        catalog, observations, answer, problem=problem, start=start, end=end, step=step, subject=subject,
+        known_at=known_at, vintage=vintage, banded=draws > 0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What one catalog answers, at which of the times, and the reports first heard since the time before them."""
+
+    frame: Frame[Any]
+    where: slice
+    assessed: Assessed
+    bands: Bands | None
+    rung: Ints
+    events: tuple[Event, ...]
+
+
+def answered(
+    catalog: Catalog | InForce,
+    observations: Reported | Named,
+    answer: Callable[[Catalog, str, Times, slice], Answer],
+    *,
+    problem: str,
+    start: datetime,
+    end: datetime,
+    step: str,
+    subject: str | None,
+    known_at: datetime | None,
+    vintage: bool,
+    banded: bool,
+) -> Trend:
+    """Return the trend made of what ``answer`` gives for each catalog, the subject, all times and those it answers."""
     in_force = InForce.of(catalog)
     asked, watched = ask(in_force.last, observations, problem, subject)
     times = np.array([to_micros(t) for t in times_between(start, end, step)], dtype=np.int64)
-    known = known_micros(known_at)
-    clocks = Clocks.known_at(known, vintage=vintage)
     answers = [
-        _Answer.of(make_frame(one, observations, one.problems[problem], watched), times, where, clocks, draws, seed)
-        for one, where in in_force.stretches(times, known)
+        answer(one, watched, times, where)
+        for one, where in in_force.stretches(times, known_micros(known_at))
         if asks(one, problem, watched)
     ]
     return _joined(
@@ -72,8 +118,8 @@ def trend(
             catalog=in_force.last.digest,
             catalogs=in_force.named(),
             times=times,
-            **_blank(len(times), (asked, *(each.frame.problem for each in answers)), banded=draws > 0),
-            events=tuple(event for each in answers for event in each.events()),
+            **_blank(len(times), (asked, *(each.frame.problem for each in answers)), banded=banded),
+            events=tuple(event for each in answers for event in each.events),
         ),
     )
 
@@ -96,7 +142,7 @@ def _blank(times: int, problems: Iterable[Problem], *, banded: bool) -> dict[str
     }
 
 
-def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
+def _joined(answers: Iterable[Answer], blank: Trend) -> Trend:
     """Return the trend with the answers in their places."""
     names = [name for name, _ in blank.rungs]
     for each in answers:
@@ -110,41 +156,6 @@ def _joined(answers: Iterable[_Answer], blank: Trend) -> Trend:
         blank.coverage[each.where] = each.assessed.coverage
         blank.rung[each.where] = np.append(steps, -1)[each.rung]
     return blank
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answer:
-    """What one catalog answers, and at which of the times."""
-
-    frame: Frame[Any]
-    times: Times
-    where: slice
-    hearings: Hearings
-    assessed: Assessed
-    bands: Bands | None
-    rung: Ints
-
-    @classmethod
-    def of(cls, frame: Frame[Any], times: Times, where: slice, clocks: Clocks, draws: int, seed: int) -> _Answer:
-        """Return what the frame answers at those of the times."""
-        hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
-        asked = (hearings, frame.expectations)
-        found = bands(*asked, frame.widths(), times[where], draws=draws, seed=seed) if draws else None
-        rung, _ = rungs(frame, times[where], clocks.withdrawals)
-        return cls(
-            frame,
-            times,
-            where,
-            hearings,
-            assess(frame.reports, frame.register, frame.expectations, clocks, times[where]),
-            found,
-            rung,
-        )
-
-    def events(self) -> tuple[tuple[datetime, str, str], ...]:
-        """Return the reports first heard since the time before, as long as this catalog answers."""
-        before = int(self.times[self.where.start - 1]) + 1 if self.where.start else int(self.times[0])
-        return _events(self.frame, self.hearings, before, int(self.times[self.where.stop - 1]))
 
 
 def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
@@ -173,8 +184,12 @@ def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
         ) from None
 
 
-def _events(frame: Frame[Any], hearings: Hearings, first: int, last: int) -> tuple[tuple[datetime, str, str], ...]:
-    """Return when, on which indicator and at which level reports worth anything came in, each once."""
+def events_of(frame: Frame[Any], hearings: Hearings, times: Times, where: slice) -> tuple[Event, ...]:
+    """Return when, on which indicator and at which level reports worth anything came in, each once.
+
+    Those of the times that one catalog answers, from right after the time before them.
+    """
+    first, last = span_of(times, where)
     worth = np.flatnonzero(hearings.nats > 0)
     worth = worth[np.lexsort((hearings.enter[worth], hearings.report[worth]))]
     heard = worth[starts(hearings.report[worth])]  # a report comes again where a regrade changes its worth
@@ -185,3 +200,9 @@ def _events(frame: Frame[Any], hearings: Hearings, first: int, last: int) -> tup
     return tuple(
         (from_micros(t), frame.indicators[i].title, frame.indicators[i].levels[level]) for t, i, level in sorted(found)
     )
+
+
+def span_of(times: Times, where: slice) -> tuple[int, int]:
+    """Return from when to when what comes in belongs to these of the times, both inclusive."""
+    before = int(times[where.start - 1]) + 1 if where.start else int(times[0])
+    return before, int(times[where.stop - 1])
