@@ -29,8 +29,9 @@ from iwscore.store.migrating import create_log
 from iwscore.store.recalling import recall
 from iwscore.store.registering import put_in_force, read_catalog, recorded
 from iwscore.store.schema import batches
+from iwscore.store.tails import Tail, read_tail
 
-__all__ = ["Log", "create_log", "open_log"]
+__all__ = ["Log", "create_log", "open_log", "tail_of"]
 
 
 def open_log(url: str, *, clock: Callable[[], int], caches: Path | None = None) -> Log:
@@ -206,6 +207,12 @@ class Log(AbstractContextManager["Log"]):
         self._database.dispose()
 
     __exit__ = _leave
+
+
+def tail_of(log: Log, after: Head) -> Tail | None:
+    """Return what a log has taken since it stood at that head; None where it stands there still."""
+    with _reading(log._database) as connection:
+        return read_tail(log._database, connection, after)
 
 
 @contextmanager
