@@ -9,6 +9,7 @@ from iwscore.domain.catalogs import Catalog
 from iwscore.services.recording import Desk
 from tests.oracle.worlds import World
 from tests.services.harbour import NOW, harbour, micros
+from tests.services.shelving import Shelved
 from tests.services.telling import Told
 from tests.store.drafting import Clock, opened
 
@@ -36,3 +37,11 @@ def desk(sqlite_url: str, port: Catalog, clock: Clock) -> Iterator[Desk]:
     """Return an empty log with that catalog, written to by ann."""
     with opened(sqlite_url, clock) as log:
         yield Desk(log, port, "ann")
+
+
+@pytest.fixture
+def shelved(sqlite_url: str, tmp_path: Path) -> Iterator[Shelved]:
+    """Return an empty log of a catalog of two signs, and its shelves."""
+    made = Shelved.at(sqlite_url, tmp_path)
+    with made.log:
+        yield made

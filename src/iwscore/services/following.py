@@ -1,0 +1,148 @@
+"""Following: a log's answers, kept up to date as it grows, without reading it again.
+
+Here belongs what is read when, and which catalog answers. What is kept of one question belongs to
+``services.dossiers``; the answers are those of ``services.scoring`` and ``services.trends`` on the same log at the
+same head, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Lock, RLock
+
+from iwscore.core.bundles import Times
+from iwscore.core.hearings import Clocks
+from iwscore.domain.assessments import Assessment, Trend
+from iwscore.domain.catalogs import Catalog
+from iwscore.domain.problems import Problem
+from iwscore.services.dossiers import Dossier
+from iwscore.services.keeping import Kept
+from iwscore.services.questions import ask, known_micros
+from iwscore.services.shelves import Shelves
+from iwscore.services.trends import Answer, answered
+from iwscore.services.vintages import InForce
+from iwscore.store.entries import Head
+from iwscore.store.logs import Log, tail_of
+from iwscore.store.tails import Tail
+
+__all__ = ["Live"]
+
+_QUESTIONS = 8
+
+
+class Live:
+    """A log as it stood when it was last followed, and answers from it.
+
+    One thread may follow while others ask: each answer is from one head. With ``in_force`` the catalogs that the log
+    has put in force answer, as soon as there are any; else the one given.
+    """
+
+    def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False) -> None:
+        self._log, self._given, self._by_log = log, catalog, in_force
+        self._following, self._asking = Lock(), RLock()
+        self._head = Head()
+        self._forget()
+
+    @property
+    def head(self) -> Head:
+        """The head that answers are from."""
+        with self._asking:
+            return self._head
+
+    def follow(self) -> Head:
+        """Take in what the log has taken; return its head. Where nothing is new that is one short query."""
+        with self._following:
+            tail = tail_of(self._log, self._head)
+            if tail is not None:
+                texts = self._texts(tail)
+                with self._asking:
+                    self._take_in(tail, texts)
+            return self._head
+
+    @contextmanager
+    def still(self) -> Iterator[Head]:
+        """Hold still while several questions are asked of one head, which is returned; whoever follows waits."""
+        with self._asking:
+            yield self._head
+
+    def score(
+        self,
+        problem: str,
+        subject: str | None = None,
+        *,
+        at: datetime,
+        known_at: datetime | None = None,
+        draws: int = 0,
+        seed: int = 0,
+    ) -> Assessment:
+        """Return the assessment at ``at``, as known at ``known_at``: what `services.score` gives."""
+        with self._asking:
+            catalog = self._in_force(known_micros(known_at)).last
+            found, watched = ask(catalog, self._shelves, problem, subject)
+            return self._dossier(catalog, found, watched).score(at, known_at, draws=draws, seed=seed)
+
+    def trend(
+        self,
+        problem: str,
+        subject: str | None = None,
+        *,
+        start: datetime,
+        end: datetime,
+        step: str,
+        known_at: datetime | None = None,
+        vintage: bool = False,
+        draws: int = 0,
+        seed: int = 0,
+    ) -> Trend:
+        """Return the answers from ``start`` to ``end``: what `services.trend` gives.
+
+        With ``vintage`` each is as known then, by the catalog in force then where the log's catalogs answer.
+        """
+        known = known_micros(known_at)
+        clocks = Clocks.known_at(known, vintage=vintage)
+
+        def answer(one: Catalog, watched: str, times: Times, where: slice) -> Answer:
+            dossier = self._dossier(one, one.problems[problem], watched)
+            return dossier.answer(times, where, clocks, draws=draws, seed=seed)
+
+        with self._asking:
+            in_force = self._in_force(known)
+            return answered(
+                in_force if vintage else in_force.last, self._shelves, answer, problem=problem, start=start, end=end,
+                step=step, subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0,
+            )  # fmt: skip
+
+    def _dossier(self, catalog: Catalog, problem: Problem, subject: str) -> Dossier:
+        key = (catalog.digest, problem.id, subject)
+        dossier = self._dossiers.get(key, lambda: Dossier(catalog, self._shelves, problem, subject))
+        dossier.catch_up()
+        return dossier
+
+    def _in_force(self, known_at: int) -> InForce:
+        """Return the catalogs that answer; what comes into force later than that changes no answer."""
+        known = [one for one in self._since if one[0] <= known_at] or self._since[:1]
+        if not known:
+            return InForce.of(self._given)
+        return InForce(tuple(since for since, _ in known), tuple(self._catalogs[digest] for _, digest in known))
+
+    def _texts(self, tail: Tail) -> dict[str, Catalog]:
+        """Return the catalogs that have come into force, where they are to answer."""
+        digests = dict.fromkeys(digest for _, digest in tail.catalogs or () if self._by_log)
+        return {digest: self._catalogs.get(digest) or self._log.catalog(digest) for digest in digests}
+
+    def _forget(self) -> None:
+        self._shelves = Shelves()
+        self._dossiers: Kept[Dossier] = Kept(_QUESTIONS)
+        self._catalogs: dict[str, Catalog] = {}
+        self._since: tuple[tuple[int, str], ...] = ()
+
+    def _take_in(self, tail: Tail, texts: dict[str, Catalog]) -> None:
+        self._head = Head()  # whoever is interrupted here begins anew
+        if tail.anew:
+            self._forget()
+        self._shelves.take_in(tail.pieces)
+        if texts:
+            self._catalogs, self._since = texts, tail.catalogs or ()
+        self._head = tail.head

@@ -1,0 +1,166 @@
+"""A log that is followed answers as one that is read afresh, bit for bit."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import numpy as np
+import pytest
+
+from iwscore.domain.assessments import Assessment, Trend
+from iwscore.domain.catalogs import Catalog, Waiver
+from iwscore.domain.times import from_micros
+from iwscore.services import score, trend
+from iwscore.services.following import Live
+from iwscore.services.questions import known_micros
+from iwscore.services.vintages import InForce
+from iwscore.store.entries import Head
+from iwscore.store.logs import Log, open_log
+from tests.oracle.plain import PROBLEM
+from tests.oracle.worlds import START
+from tests.services.shelving import Shelved, on, said
+from tests.services.streams import BEGIN, Stream, catalogs
+from tests.store.drafting import DAY, Clock, opened
+from tests.store.tampering import change, reseal, unguard
+
+WAIVER = Waiver(check="IW201", on="sign-0", reason="known", until=date(2030, 1, 1))
+LATER = START + timedelta(days=9)
+
+
+def same(found: Trend, wanted: Trend) -> bool:
+    return all(
+        np.array_equal(one, other, equal_nan=True) if isinstance(one, np.ndarray) else one == other
+        for one, other in ((getattr(found, part.name), getattr(wanted, part.name)) for part in fields(Trend))
+    )
+
+
+def in_force(log: Log, given: Catalog, known_at: datetime | None) -> InForce:
+    """Read which catalogs answer, as the commands do."""
+    since = log.catalogs()
+    known = [one for one in since if one[0] <= known_micros(known_at)] or since[:1]
+    if not known:
+        return InForce.of(given)
+    return InForce(tuple(t for t, _ in known), tuple(log.catalog(digest) for _, digest in known))
+
+
+def questions(now: datetime, problem: str, subject: str) -> Iterator[dict[str, Any]]:
+    """What is asked again and again: of the present, of fixed times, of the past as then known, with bands."""
+    asked = {"problem": problem, "subject": subject}
+    yield asked | {"at": now}
+    yield asked | {"at": now, "known_at": now}
+    yield asked | {"at": LATER}
+    yield asked | {"at": now, "known_at": LATER}
+    yield asked | {"at": now, "draws": 8, "seed": 1}
+
+
+def histories(now: datetime, problem: str, subject: str) -> Iterator[dict[str, Any]]:
+    asked = {"problem": problem, "subject": subject, "start": START, "step": "1d"}
+    yield asked | {"end": START + timedelta(days=30)}
+    yield asked | {"end": START + timedelta(days=30), "vintage": True}
+    yield asked | {"end": max(now, START), "step": "5d", "vintage": True, "known_at": LATER}
+
+
+def agree(live: Live, log: Log, catalog: Catalog, now: datetime, *, trends: bool) -> None:
+    """Ask both ways at one head."""
+    assert live.follow() == log.head()
+    seen = log.observations()
+    for problem, one in catalog.problems.items():
+        for subject in one.subjects or ("north", "nowhere"):
+            for asked in questions(now, problem, subject):
+                known = in_force(log, catalog, asked.get("known_at"))
+                assert live.score(**asked) == score(known.last, seen, **asked)
+            for asked in histories(now, problem, subject) if trends else ():
+                known = in_force(log, catalog, asked.get("known_at"))
+                wanted = trend(known if asked.get("vintage") else known.last, seen, **asked)
+                assert same(live.trend(**asked), wanted)
+
+
+def streamed(seed: int, url: str, folder: Path, steps: int) -> None:
+    made, clock = catalogs(seed, folder), Clock(BEGIN + 5 * DAY)
+    subjects = sorted({name for one in made[0].problems.values() for name in one.subjects or ("north",)})
+    with opened(url, clock) as log:
+        live = Live(log, made[0], in_force=True)
+        agree(live, log, made[0], from_micros(clock.now), trends=True)
+        for step, _ in enumerate(Stream(seed, log, clock, made, subjects).steps(steps)):
+            minute = -(-clock.now // 60_000_000) * 60_000_000
+            agree(live, log, made[0], from_micros(minute), trends=step % 3 == 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_answer_is_that_of_a_fresh_reading(sqlite_url: str, tmp_path: Path, seed: int) -> None:
+    streamed(seed, sqlite_url, tmp_path, steps=30)
+
+
+def test_so_it_is_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    streamed(7, postgresql_url, tmp_path, steps=12)
+
+
+def test_another_handle_on_the_same_log_agrees(shelved: Shelved) -> None:
+    with open_log(shelved.log.url, clock=lambda: 0) as other:
+        lives = [Live(log, shelved.catalog) for log in (shelved.log, other)]
+        for day in range(4):
+            shelved.told(said(source="abcd"[day], day=day), day=day)
+            heads = [live.follow() for live in lives]
+            answers = [live.score(PROBLEM, at=on(day + 1)) for live in lives]
+            assert heads[0] == heads[1] == shelved.log.head()
+            assert answers[0] == answers[1]
+            assert answers[0].observations == day + 1
+
+
+def test_nothing_is_taken_in_before_the_log_is_followed(shelved: Shelved) -> None:
+    live = Live(shelved.log, shelved.catalog)
+    shelved.told(said())
+    assert (live.head, live.score(PROBLEM, at=on(1)).observations) == (Head(), 0)
+    assert live.follow() == live.head == shelved.log.head()
+    assert live.score(PROBLEM, at=on(1)).observations == 1
+
+
+def test_the_catalog_given_answers_unless_those_of_the_log_are_asked_for(shelved: Shelved) -> None:
+    other = shelved.catalog.model_copy(update={"waivers": (WAIVER,)})
+    shelved.log.register(other, author="ann", reason="new edition")
+    for in_force, wanted in ((False, shelved.catalog), (True, other)):
+        live = Live(shelved.log, shelved.catalog, in_force=in_force)
+        assert live.score(PROBLEM, at=on(1)).catalog == shelved.catalog.digest
+        live.follow()
+        assert live.score(PROBLEM, at=on(1)).catalog == wanted.digest
+
+
+def test_a_log_that_is_no_longer_the_one_it_was_is_read_anew(shelved: Shelved) -> None:
+    live = Live(shelved.log, shelved.catalog)
+    shelved.told(said(), said(source="b"))
+    live.follow()
+    unguard(shelved.log.url)
+    change(shelved.log.url, "UPDATE entries SET source = 'stranger' WHERE seq = 2")
+    reseal(shelved.log.url, 1)
+    live.follow()
+    found = live.score(PROBLEM, at=on(1))
+    assert (found.observations, found.unplaced) == (1, 1)
+
+
+def test_one_thread_follows_while_others_ask(shelved: Shelved) -> None:
+    """Every answer is one that some head gives, and no mixture of two."""
+    live = Live(shelved.log, shelved.catalog)
+    found: list[Assessment] = []
+    wanted = [live.score(PROBLEM, at=on(40))]
+
+    def ask() -> None:
+        while not done.is_set():
+            found.append(live.score(PROBLEM, at=on(40)))
+
+    done, threads = Event(), [Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for day in range(12):
+        shelved.told(said(source="abc"[day % 3], sign=day % 2, level=day % 4 // 2, day=day), day=day)
+        head = live.follow()
+        with live.still() as still:
+            assert still == head
+            wanted.append(live.score(PROBLEM, at=on(40)))
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert all(answer in wanted for answer in found)
+    assert wanted[-1] == score(shelved.catalog, shelved.log.observations(), problem=PROBLEM, at=on(40))
