@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -p no:benchmark
 GATED := core domain catalog
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log bench-peers bench-smoke lock wheel clean
+.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log bench-live bench-peers bench-smoke lock wheel clean
 
 help: ## list these verbs
 	@while IFS= read -r line; do case "$$line" in [a-z]*:*' ## '*) \
@@ -58,6 +58,9 @@ bench: $(STAMP) ## measure; OpenBLAS chooses its kernel itself
 
 bench-log: $(STAMP) ## measure import and export of a large file on both databases (ROWS=200000 for a smaller one)
 	$(BIN)/python -m benchmarks.bench_log $(ROWS:%=--rows %)
+
+bench-live: $(STAMP) ## measure from record to answer with many entries in the log, on both databases (ROWS=200000 for fewer)
+	$(BIN)/python -m benchmarks.bench_live $(ROWS:%=--rows %)
 
 bench-peers: $(PEERS_STAMP) ## compare with other engines and write docs/performance.md (ROWS=1000000, ONLY=evidence)
 	unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE; PYTHONPATH=src $(PEERS)/python -m benchmarks.peers --write \
