@@ -23,7 +23,7 @@ HEADER = f"{'rows':>12}{'subjects':>10}{'memory':>8}{'file MB':>9}{'read s':>8}{
 def measured(which: str, catalog: Path, path: Path, memory: str) -> dict[str, float]:
     words = [sys.executable, "-m", "benchmarks.parquet_job", which, str(catalog), str(path), memory]
     said = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True).stdout
-    found: dict[str, float] = json.loads(said)
+    found: dict[str, float] = json.loads(said.splitlines()[-1])
     return found
 
 

@@ -7,8 +7,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
 from time import perf_counter
 
@@ -64,8 +62,7 @@ def answered(catalog: Path, path: Path, memory: str) -> dict[str, float]:
     span = ("--from", "2004-01-01", "--to", "2023-12-31", "--out", str(out), "--memory", memory, "--overwrite")
     begin = perf_counter()
     asked = ["rescore", PROBLEM, "--catalog", str(catalog), "--observations", str(path), "--subject", "all", *span]
-    with redirect_stdout(StringIO()):
-        app(asked, standalone_mode=False)
+    app(asked, standalone_mode=False)
     seconds = perf_counter() - begin
     out.unlink()
     return {"seconds": seconds, "peak": peak_megabytes()}
