@@ -43,7 +43,7 @@ house: $(STAMP) ## sizes, names, docs, duplicates, the wheel
 	$(PYTEST) -q tests/house
 
 cover: $(STAMP) ## every branch of core, domain and catalog is taken by its own tests
-	$(PYTEST) -q $(GATED:%=tests/%) $(GATED:%=src/iwscore/%) \
+	$(PYTEST) -q -n 2 $(GATED:%=tests/%) $(GATED:%=src/iwscore/%) \
 	  $(GATED:%=--cov=iwscore.%) --cov-branch --cov-fail-under=100
 
 fmt: $(STAMP) ## format the code and mend what can be mended
