@@ -80,6 +80,12 @@ def test_what_does_not_fit_is_read_from_the_disk_subject_by_subject(folder, caps
     assert capsys.readouterr().err == ""
 
 
+def test_what_may_not_be_opened_is_refused(folder):
+    (folder / "dealt" / "gone.parquet").symlink_to(folder / "nowhere.parquet")
+    with pytest.raises(QuestionError, match=r"IW540.*gone.parquet"):
+        digest_of_input(folder / "dealt")
+
+
 def test_left_out_it_is_half_of_what_there_is():
     assert LEAST <= memory_in_bytes(None) <= 4 << 30
     assert memory_in_bytes("1GiB") == 1 << 30

@@ -26,7 +26,9 @@ def catalog() -> Catalog:
     return Catalog(indicators=signs, problems={}, sources=sources, trust=house_trust())
 
 
-def placed(catalog: Catalog, *rows: tuple[str, str, str, float, str]) -> Placements:
+def placed(
+    catalog: Catalog, *rows: tuple[str, str, str, float, str], signs: tuple[Indicator, ...] = (MEASURED, PLAIN)
+) -> Placements:
     """Return what becomes of rows of subject, indicator, level, value and source."""
     subject, indicator, level, value, source = zip(*rows, strict=True)
     times, marks, each = np.arange(len(rows)), np.zeros(len(rows), dtype=np.int8), np.arange(len(rows), dtype=np.int32)
@@ -44,7 +46,7 @@ def placed(catalog: Catalog, *rows: tuple[str, str, str, float, str]) -> Placeme
         credibility=marks,
         kind=marks,
     )
-    return place(catalog, columns, (MEASURED, PLAIN), "x")
+    return place(catalog, columns, signs, "x")
 
 
 NAN = float("nan")
@@ -83,3 +85,11 @@ def test_what_has_no_place_is_lost_and_drafts_say_nothing(
 
 def test_no_rows_have_no_places(catalog: Catalog) -> None:
     assert len(placed(catalog, ("y", "m", "h", NAN, "s")).reports) == 0
+
+
+def test_there_may_be_more_levels_than_a_byte_can_count(catalog: Catalog) -> None:
+    levels = tuple(f"l{number}" for number in range(200))
+    many = Indicator(id="p", title="p", levels=levels, half_life_days=(9.0,) * 200)
+    counted = catalog.model_copy(update={"indicators": {"p": many}})
+    found = placed(counted, ("x", "p", "l199", NAN, "s"), signs=(many,))
+    assert found.reports.level.tolist() == [199]

@@ -136,6 +136,21 @@ def test_a_folder_is_its_files_one_after_another(tmp_path: Path, signs: Catalog)
     assert found(tmp_path / "dealt", signs, 3, EVERYTHING_IN) == whole
 
 
+def test_a_file_without_authors_is_by_nobody(tmp_path: Path, signs: Catalog) -> None:
+    write(tmp_path / "a.parquet", external_id=pa.array(["r"]), author=pa.array([""]), note=pa.array(["1"]))
+    write(tmp_path / "b.parquet", external_id=pa.array(["r"]), note=pa.array(["2"]))
+    (twice,) = found(tmp_path, signs, 3, EVERYTHING_IN)
+    assert "IW337" in str(twice)
+
+
+def test_whom_no_row_names_is_no_subject(tmp_path: Path, signs: Catalog) -> None:
+    words = pa.array(["belarus", "ukraine"])
+    write(tmp_path / "a.parquet", subject=pa.DictionaryArray.from_arrays(pa.array([0, 0], pa.int32()), words))
+    with Pile(EVERYTHING_IN) as pile:
+        shelf = read_shelf(ParquetInput(tmp_path, (tmp_path / "a.parquet",)), signs, pile, EVERYTHING_IN)
+    assert shelf.names == ("belarus",)
+
+
 def test_across_files_rows_are_counted_on(tmp_path: Path, signs: Catalog) -> None:
     write(tmp_path / "a.parquet", note=pa.array(["1", "2"]))
     write(tmp_path / "b.parquet", external_id=pa.array(["r", "r"]), note=pa.array(["3", "4"]))

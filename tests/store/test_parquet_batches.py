@@ -1,6 +1,7 @@
 """Parquet inputs: a file, or a folder of them, batch by batch; what folders say is a column."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -69,6 +70,18 @@ def test_a_folder_holds_parquet_files_and_no_others(tmp_path: Path, names: tuple
     with pytest.raises(QuestionError) as refusal:
         parquet_input(tmp_path)
     assert f"IW540 not a folder of Parquet files ({tmp_path}{said})" in str(refusal.value)
+
+
+def test_a_folder_that_is_a_link_and_a_file_that_is_none_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "real" / "subject=m").mkdir(parents=True)
+    (tmp_path / "input").mkdir()
+    write(tmp_path / "input" / "rows.parquet", note=pa.array(["1"]))
+    for name in ("subject=m", "pipe.parquet"):
+        strange = tmp_path / "input" / name
+        strange.symlink_to(tmp_path / "real" / "subject=m") if "=" in name else os.mkfifo(strange)
+        with pytest.raises(QuestionError, match=f"IW540.*{name}"):
+            parquet_input(tmp_path / "input")
+        strange.unlink()
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -77,10 +77,13 @@ def open_shelf(
 
 def digest_of_input(path: Path) -> str:
     """Return the SHA-256 of a file, or one over those of a folder's files; "" where there is neither."""
-    from iwscore.store.parquet_batches import parquet_input
+    from iwscore.store.parquet_batches import parquet_input, unreachable
     from iwscore.store.parts import digest_of_file
 
     source = parquet_input(path) if path.is_dir() else None
-    if source is not None:
-        return source.digest()
-    return digest_of_file(path) if path.is_file() else ""
+    try:
+        if source is not None:
+            return source.digest()
+        return digest_of_file(path) if path.is_file() else ""
+    except OSError as error:
+        raise unreachable(Path(error.filename or path), error) from error

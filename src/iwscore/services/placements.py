@@ -140,8 +140,8 @@ class _Tables:
             origin=_table(columns.origin, {**register, "": len(register)}, -1),
             ends=np.array([register[catalog.origins[name]] for name in register] or [-1], dtype=_width(len(register))),
             letters=_Letters.of(catalog),
-            indicator=np.repeat(np.arange(len(sizes), dtype=np.int16), sizes),
-            level=np.array([level for size in sizes for level in range(size)], dtype=np.int8),
+            indicator=np.repeat(np.arange(len(sizes), dtype=_width(len(sizes))), sizes),
+            level=np.array([level for size in sizes for level in range(size)], dtype=_width(max(sizes, default=0))),
         )
 
     def block(self, columns: Columns, part: slice) -> _Block:

@@ -7,6 +7,7 @@ those who read the environment.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from iwscore.errors import QuestionError
 
@@ -42,7 +43,7 @@ def parse_memory(text: str) -> int:
             "must be a number and MiB, GiB, MB or GB",
             "Write for instance 2GiB.",
         )
-    size = int(float(match[1]) * _UNITS[match[2]])
+    size = int(Decimal(match[1]) * _UNITS[match[2]])
     if size < LEAST:
         raise _too_small(size, LEAST)
     return size

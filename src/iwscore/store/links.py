@@ -118,9 +118,9 @@ def _keys(batch: Batch) -> tuple[Keys, NDArray[np.int64]]:
     if ids is None:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
     places = np.flatnonzero(ids[1] >= 0)
-    keys = _hashed(ids[0])[ids[1][places]]
-    if authors is not None:
-        keys = keys * _MIX + np.append(_hashed(authors[0]), _NOBODY)[authors[1][places]]
+    keys = _hashed(ids[0])[ids[1][places]] * _MIX
+    if authors is not None:  # else nobody is named, as where the column is there and blank
+        keys += np.append(_hashed(authors[0]), _NOBODY)[authors[1][places]]
     return keys, places
 
 

@@ -22,7 +22,7 @@ from iwscore.store.parquet_columns import said_of
 from iwscore.store.parts import digest_of_file
 from iwscore.store.wordings import WORDINGS
 
-__all__ = ["Batch", "DamagedFile", "ParquetInput", "parquet_input"]
+__all__ = ["Batch", "DamagedFile", "ParquetInput", "parquet_input", "unreachable"]
 
 _ROWS = 1 << 16  # at once: the columns stay in the processor's cache
 _FRUGAL = {"buffer_size": 1 << 20, "pre_buffer": False}  # no column of a row group is held whole
@@ -100,7 +100,7 @@ def parquet_input(path: Path) -> ParquetInput | None:
     if not path.is_dir():
         return ParquetInput(path, (path,)) if path.suffix.lower() == _PARQUET else None
     files = sorted(_under(path), key=lambda file: file.relative_to(path).parts)
-    strange = [file for file in files if file.suffix.lower() != _PARQUET]
+    strange = [file for file in files if file.suffix.lower() != _PARQUET or not file.is_file()]
     if strange or not files:
         found = f"{path}: {strange[0].relative_to(path)}" if strange else str(path)
         raise QuestionError(
@@ -112,14 +112,17 @@ def parquet_input(path: Path) -> ParquetInput | None:
 
 def _under(folder: Path) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
-        raise _unreachable(Path(error.filename or folder), error)
+        raise unreachable(Path(error.filename or folder), error)
 
     for place, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if name[0] not in "._"]
-        yield from (Path(place) / name for name in files if name[0] not in "._")
+        # A link to a folder is not gone into: it is named with the strange files, so that nothing is left out unsaid.
+        linked = [name for name in folders if (Path(place) / name).is_symlink()]
+        yield from (Path(place) / name for name in (*files, *linked) if name[0] not in "._")
 
 
-def _unreachable(path: Path, error: OSError) -> Unreachable:
+def unreachable(path: Path, error: OSError) -> Unreachable:
+    """Return the refusal of what the system refuses to open, IW301."""
     what, must, remedy = WORDINGS["IW301"]
     return Unreachable("IW301", what, f"{path}: {error.strerror or error}", must, remedy)
 
@@ -135,7 +138,7 @@ def _batches(path: Path, columns: Sequence[str] | None, rows: int) -> Iterator[A
     """Yield the rows of a file; text comes as places among its distinct texts, which may be many rows in few bytes."""
     try:
         if path.exists() and not path.is_file():
-            raise _unreachable(path, OSError(0, "not a regular file"))
+            raise unreachable(path, OSError(0, "not a regular file"))
         with path.open("rb") as file:
             schema = parquet.read_schema(file)
             named = [name for name in schema.names if columns is None or name in columns]
@@ -152,7 +155,7 @@ def _batches(path: Path, columns: Sequence[str] | None, rows: int) -> Iterator[A
                 yield pa.record_batch([pa.array([], field.type) for field in kept], schema=pa.schema(kept))
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         if isinstance(error, OSError) and error.errno:
-            raise _unreachable(path, error) from error
+            raise unreachable(path, error) from error
         raise DamagedFile(said_of(str(path), error)) from error
 
 

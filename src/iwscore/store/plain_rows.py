@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import types
 
@@ -96,6 +97,9 @@ class PlainRows:
         numbering = self._numberings[name]
         if column is None or column.null_count == rows:
             return repeated(np.int16(BLANK), rows)
+
+        if name == "subject":
+            column = _without_unused(column)
 
         def numbers(words: Any) -> tuple[Found, ...]:
             cells = _cells(name, words)
@@ -238,3 +242,10 @@ def _measures(column: Any, level: Found, rows: int) -> NDArray[np.float64]:
     _require((finite != (level != BLANK)).all())
     measured: NDArray[np.float64] = numbers + 0.0
     return measured
+
+
+def _without_unused(column: Any) -> Any:
+    """Return a column without the words that no row has: whom nobody reports on is no subject."""
+    if len(pc.unique(column.indices.drop_null())) == len(column.dictionary):
+        return column
+    return column.dictionary_decode().dictionary_encode()
