@@ -97,7 +97,7 @@ def takes(work: Callable[[], Any]) -> float:
 def likelihoods(rounds: int, days: int = 7300) -> list[Timing]:
     """Return what each library that is installed took for each trend point of 100 signs and five scenarios."""
     made = job(100_000, days=days)
-    nats, asked = quick_evidence(made, 1), ours.problem(made)
+    nats, asked = np.asfortranarray(quick_evidence(made, 1)), ours.problem(made)  # laid out as the core gives it
     points = np.linspace(0, days - 1, POINTS).astype(int)
     told = level_likelihoods(nats[points], asked)
     expected = ours.likelihoods(nats, asked)[points]
