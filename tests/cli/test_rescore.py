@@ -150,6 +150,11 @@ def test_what_it_cannot_do_without_is_named(run, folder, left_out):
     assert answer.stderr == f"IW525 no {left_out}; rescore cannot do without. Give {left_out}.\n"
 
 
+def test_an_output_without_a_name_is_none(run, folder):
+    answer = run("rescore", "question", *SPAN, "--out", "", cwd=folder)
+    assert (answer.returncode, answer.stderr) == (2, "IW525 no --out; rescore cannot do without. Give --out.\n")
+
+
 def test_compare_says_what_the_other_catalog_would_have_said(run, folder, other, golden):
     asked = (*SMALL, *SPAN, "--catalog", other, "--compare", "--out", "history.parquet", "--top", "3")
     answer = run(*asked, cwd=folder)

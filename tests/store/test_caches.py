@@ -132,3 +132,9 @@ def test_where_there_can_be_no_file_it_is_said(tmp_path: Path, place: str) -> No
     cache = Cache(tmp_path / place)
     assert firsts(cache) == []
     assert put(cache, piece(1)) in ("Not a directory", "Is a directory", "File exists")
+
+
+def test_a_link_to_nowhere_is_dropped(tmp_path: Path, cache: Cache) -> None:
+    cache.path.parent.mkdir(parents=True)
+    cache.path.symlink_to(tmp_path / "nowhere")
+    assert (cache.drop(), cache.path.is_symlink(), cache.drop()) == (True, False, False)

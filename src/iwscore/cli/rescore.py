@@ -100,7 +100,7 @@ def _required(problem: str | None, start: str | None, end: str | None, out: Path
         raise _missing("--from", "rescore")
     if end is None:
         raise _missing("--to", "rescore")
-    if out is None:
+    if out is None or not out.name:
         raise _missing("--out", "rescore")
     return problem, start, end, out
 

@@ -78,7 +78,7 @@ class Cache:
 
     def drop(self) -> bool:
         """Remove the file; return whether it was there."""
-        there = self.path.exists()
+        there = os.path.lexists(self.path)  # a link to nowhere is there too
         if there:
             self.path.unlink(missing_ok=True)
         return there
