@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_sums_and_the_freshest_are_those_of_the_statements(told: list[Told]) -> 
         np.testing.assert_allclose(found, nats[:, said.channel == channel].sum(axis=1), rtol=1e-13, atol=1e-16)
     for indicator, found in enumerate(folds.fresh().T):
         mine = (said.channel >= 2) == (indicator == 1)
-        np.testing.assert_allclose(found, fresh[:, mine].max(axis=1, initial=0.0), rtol=1e-9, atol=1e-17)
+        np.testing.assert_allclose(found, fresh[:, mine].max(axis=1, initial=0.0), rtol=1e-15, atol=1e-17)
     assert folds.speaking().tolist() == (nats > 0).sum(axis=1).tolist()
 
 
@@ -69,6 +70,29 @@ def test_neither_order_nor_the_rest_of_the_grid_shows(told: list[Told], mixed: l
     one.add(replace(said.take(there), first=zeros, last=zeros + 1))
     assert one.nats()[0].tobytes() == whole.nats()[alone].tobytes()
     assert one.fresh()[0].tobytes() == whole.fresh()[alone].tobytes()
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0.42, 0.84])), min_size=2, max_size=20), st.randoms())
+def test_of_reports_microseconds_apart_the_freshest_is_heard_in_any_order(
+    told: list[tuple[int, float]], chance: Random
+) -> None:
+    late, trust = (np.array(column) for column in zip(*told, strict=True))
+    observed_at = TIMES[9] - late - np.where(trust == 0.84, round(HALF_LIVES[0][0] * DAY), 0)
+    first = np.full(len(told), 10)
+    said = Stays(first - 10, np.ones(len(told)), trust, observed_at, first, first + 40)
+    mixed = chance.sample(range(len(told)), len(told))
+
+    def fresh(parts: Sequence[Stays]) -> Floats:
+        folds = Folds(Grid.of(TIMES), PROBLEM, slice(0, 2))
+        for part in parts:
+            folds.add(part)
+        return folds.fresh()[:, 0]
+
+    whole = fresh([said])
+    assert whole.tobytes() == fresh([said.take(slice(row, row + 1)) for row in mixed]).tobytes()
+    halves = np.split(np.array(mixed), 2 * [len(told) // 2])
+    np.testing.assert_allclose(whole, np.max([fresh([said.take(rows)]) for rows in halves], axis=0), rtol=1e-15)
+    np.testing.assert_allclose(whole, one_by_one(said, TIMES, said.trust).max(axis=1), rtol=1e-15)
 
 
 def test_more_than_can_be_told_apart_at_once_are_told_apart_in_turn() -> None:

@@ -10,6 +10,7 @@ neither the order of rows, nor other times of the grid, nor what has ended leave
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +26,10 @@ _GONE = 60.0  # halvings after which less than a quantum is left
 _NOTHING = 1074.0  # halvings after which no evidence is left at all
 _HIGH, _LOW = 2.0**24, 2.0**62  # quanta in a nat: sums of 2^24 statements, each 5.3 nats and 12 doublings, fit
 _FINE = 2.0**35  # parts of a halving that tell which of two is fresher
+_NEAR = 2.0 / _FINE  # halvings within which two may count as equally fresh
 _PLACES = 20  # bits that hold the place of a statement among those of a chunk
 _AT_ONCE = 1 << 17  # so many statements fit a processor's cache
-_HEARD = ("trust", "observed_at")
+_HEARD = ("channel", "trust", "observed_at")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,26 +166,28 @@ class Folds:
         return np.cumsum(self._speaking[:-1])
 
     def _add(self, stays: Stays) -> None:
+        place = np.arange(self._count, self._count + len(stays))
+        for rows, key, end, age in self._stretches(stays):
+            self._deposit(key, end, stays.nats[rows] * np.exp2(age))
+            if self._fresh:
+                self._compete(stays, rows, key, end, age, place)
+
+    def _stretches(self, stays: Stays) -> Iterator[tuple[Ints | slice, Ints, Ints, Floats]]:
+        """Yield statements, the places between which each is told by one anchor, and their age there, in halvings."""
         channel = stays.channel.astype(np.int64) - self._start
-        key, nats, observed_at = channel * self._width, stays.nats, stays.observed_at
+        half_life = self._half_life.take(channel)
+        key = channel * self._width
         last = key + stays.last
         key += stays.first
-        half_life = self._half_life.take(channel)
-        place = np.arange(self._count, self._count + len(stays))
-        worth = np.log2(stays.trust) if self._fresh else place
+        rows: Ints | slice = slice(None)
         while True:
-            age = (observed_at - self._anchor.take(key)) / half_life
-            end = np.minimum(self._until.take(key), last)
-            self._deposit(key, end, nats * np.exp2(age))
-            # A statement that is all but gone is not heard, whatever else is asked: a time alone must hear no more.
-            there = np.flatnonzero(age > -_GONE)
-            if self._fresh:
-                self._compete(channel[there], key[there], end[there], (worth + age)[there], place[there])
-            more = there[end.take(there) < last.take(there)]
+            age = (stays.observed_at[rows] - self._anchor.take(key)) / half_life[rows]
+            end = np.minimum(self._until.take(key), last[rows])
+            yield rows, key, end, age
+            more = np.flatnonzero((age > -_GONE) & (end < last[rows]))
             if not len(more):
                 return
-            channel, key, last, nats = channel[more], end[more], last[more], nats[more]
-            observed_at, half_life, worth, place = observed_at[more], half_life[more], worth[more], place[more]
+            rows, key = more if isinstance(rows, slice) else rows[more], end[more]
 
     def _deposit(self, key: Ints, end: Ints, nats: Floats) -> None:
         """Add nats, told as of the anchor, from a place to another."""
@@ -195,16 +199,20 @@ class Folds:
             np.add.at(words, key, quanta)
             np.subtract.at(words, end, quanta)
 
-    def _compete(self, channel: Ints, key: Ints, end: Ints, lasting: Floats, place: Ints) -> None:
-        """Note a statement for a stretch of times, as two overlapping ones whose lengths are powers of 2."""
+    def _compete(self, stays: Stays, rows: Ints | slice, key: Ints, end: Ints, age: Floats, place: Ints) -> None:
+        """Note statements for a stretch of times, each as two overlapping ones whose lengths are powers of 2."""
+        # A statement that is all but gone is not heard, whatever else is asked: a time alone must hear no more.
+        there = np.flatnonzero(age > -_GONE)
+        rows, key, end = there if isinstance(rows, slice) else rows[there], key[there], end[there]
+        lasting = np.log2(stays.trust[rows]) + age[there]
         lasting += _GONE + 4.0
         lasting *= _FINE
         rank = np.maximum(lasting, 0.0).astype(np.int64)
         rank <<= _PLACES
-        rank |= place
+        rank |= place[rows]
         span = self._span.take(end - key)
         # A channel's tables of all spans lie together: place t of span p is (channel * spans + p) * width + t.
-        floor = (channel * (self._spans - 1) + span) * self._width
+        floor = ((stays.channel[rows].astype(np.int64) - self._start) * (self._spans - 1) + span) * self._width
         np.maximum.at(self._best, floor + key, rank)
         np.maximum.at(self._best, floor + end - (1 << span), rank)
 
@@ -212,7 +220,7 @@ class Folds:
         """Work out how fresh the freshest so far are, and forget who they were."""
         if not self._count:
             return
-        trust, observed_at = (np.concatenate([getattr(part, name) for part in self._added]) for name in _HEARD)
+        trust, observed_at = self._in_order()
         left = np.zeros((len(self._half_life), len(self._grid)))
         for channel, best in enumerate(self._best.reshape(-1, self._spans, self._width)):
             for span in range(self._spans - 1, 0, -1):
@@ -227,6 +235,23 @@ class Folds:
         self._best.fill(-1)
         self._added.clear()
         self._count = 0
+
+    def _in_order(self) -> tuple[Floats, Times]:
+        """Return trust and time by place; where two are almost equally fresh all compete again, placed by all bits."""
+        channel, trust, observed_at = (np.concatenate([getattr(part, name) for part in self._added]) for name in _HEARD)
+        lasting = np.log2(trust) + observed_at / self._half_life.take(channel.astype(np.int64) - self._start)
+        gap = np.diff(np.sort(lasting))
+        if not np.any((gap > 0.0) & (gap < _NEAR)):
+            return trust, observed_at
+        order = np.lexsort((trust, observed_at, lasting))
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        self._best.fill(-1)
+        for part in self._added:
+            own, place = place[: len(part)], place[len(part) :]
+            for stretch in self._stretches(part):
+                self._compete(part, *stretch, own)
+        return trust[order], observed_at[order]
 
     def _count_speaking(self, stays: Stays) -> None:
         last = stays.last

@@ -3,7 +3,7 @@
 Here belongs the order of the work and the short way for what is common: a voice that is one source, whose reports join
 in the order in which they were told, and which nobody withdraws. Every other voice goes the long way, through
 ``core.hearings`` and ``core.speaking``. Evidence is a sum over voices, so that which way a voice goes, and how many
-threads share the indicators, is seen in no bit of it (of coverage, near ties excepted: docs/adr/0011).
+threads share the indicators, is seen in no bit of it.
 """
 
 from __future__ import annotations
