@@ -128,7 +128,11 @@ class Folds:
             if self._fresh and self._count + len(part) > 1 << _PLACES:
                 self._settle()
             self._count_speaking(part)
-            self._add(part)
+            place = np.arange(self._count, self._count + len(part))
+            for rows, key, end, age in self._stretches(part):
+                self._deposit(key, end, part.nats[rows] * np.exp2(age))
+                if self._fresh:
+                    self._compete(part, rows, key, end, age, place)
             if self._fresh:
                 self._added.append(part)
                 self._count += len(part)
@@ -164,13 +168,6 @@ class Folds:
     def speaking(self) -> Ints:
         """Return how many statements are heard with any evidence left. Shape (T,)."""
         return np.cumsum(self._speaking[:-1])
-
-    def _add(self, stays: Stays) -> None:
-        place = np.arange(self._count, self._count + len(stays))
-        for rows, key, end, age in self._stretches(stays):
-            self._deposit(key, end, stays.nats[rows] * np.exp2(age))
-            if self._fresh:
-                self._compete(stays, rows, key, end, age, place)
 
     def _stretches(self, stays: Stays) -> Iterator[tuple[Ints | slice, Ints, Ints, Floats]]:
         """Yield statements, the places between which each is told by one anchor, and their age there, in halvings."""
