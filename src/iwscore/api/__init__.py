@@ -1,0 +1,1 @@
+"""The service: answers over HTTP, computed for what each reader may see."""

@@ -1,0 +1,48 @@
+"""The application: the endpoints, and what stands before them.
+
+Here belongs the order in which a request goes through. How a process is started belongs to ``server``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from iwscore import __version__
+from iwscore.api import problems
+from iwscore.api.caching import Cache
+from iwscore.api.doors import Door
+from iwscore.api.refusals import add_refusals
+from iwscore.api.stations import Station
+
+__all__ = ["make_app"]
+
+
+def make_app(station: Station) -> FastAPI:
+    """Return the service of a station, which is opened with it and closed with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        station.open()
+        try:
+            yield
+        finally:
+            station.close()
+
+    app = FastAPI(
+        title="iwscore",
+        version=__version__,
+        summary="Indicators and warnings: explained scenario likelihoods, for what each reader may see.",
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.station = station
+    app.include_router(problems.router)
+    add_refusals(app)
+    app.add_middleware(Cache, station=station)
+    app.add_middleware(Door, station=station)
+    return app
