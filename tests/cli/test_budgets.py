@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -11,7 +12,9 @@ from pyarrow import csv, parquet
 from iwscore.catalog import load
 from iwscore.cli.budgets import digest_of_input, memory_in_bytes, open_shelf
 from iwscore.domain.columns import Columns
+from iwscore.domain.times import from_micros
 from iwscore.errors import QuestionError
+from iwscore.services import score
 from iwscore.store import budgets
 from iwscore.store.budgets import LEAST, rows_within
 from iwscore.store.shelves import Shelf
@@ -94,3 +97,25 @@ def test_left_out_it_is_half_of_what_there_is():
 def test_an_input_is_known_by_its_digest(tmp_path):
     assert digest_of_input(tmp_path / "none") == ""
     assert digest_of_input(FACTS) == hashlib.sha256(FACTS.read_bytes()).hexdigest()
+
+
+def test_a_question_of_one_subject_reads_the_same_inputs(run, folder, monkeypatch):
+    subject = sorted(set(parquet.read_table(folder / "rows.parquet")["subject"].to_pylist()) - {"", None})[0]
+    asked = ("question", "--subject", subject, "--format", "json")
+    for command, *options in (("score", "--draws", "0"), ("trend", "--step", "7d")):
+        done = [
+            run(command, *asked, *options, "--observations", name, *memory, cwd=folder)
+            for name, memory in (("observations.csv", ()), ("rows.parquet", ("--memory", "1GiB")), ("dealt", ()))
+        ]
+        assert [one.returncode for one in done] == [0, 0, 0], done
+        assert len({one.stdout for one in done}) == 1
+    catalog, path = load(folder), folder / "rows.parquet"
+    inside = open_shelf(path, catalog, LEAST, folder)
+    assert isinstance(inside, Columns)
+    monkeypatch.setattr(budgets, "_ROW", (128 << 20) // (len(inside) - 1))
+    outside = open_shelf(path, catalog, LEAST, folder)
+    assert isinstance(outside, Shelf)
+    assert outside.last is not None
+    question: dict[str, Any] = {"problem": "question", "subject": subject, "at": from_micros(outside.last)}
+    assert score(catalog, outside, **question) == score(catalog, inside, **question)
+    assert outside.first == inside.observed_at.min()

@@ -19,7 +19,7 @@ def shelf(tmp_path: Path) -> Shelf:
     for number, times in enumerate([(1, 2), (3, 4), (5,)]):
         pile.add(some(*times, subject=1, indicator=number + 1))
     pile.add(some(9, subject=2, indicator=2))
-    return Shelf(TEXTS, pile, 9)
+    return Shelf(TEXTS, pile, 1, 9)
 
 
 def test_a_subject_has_its_reports_and_nobody_elses(shelf: Shelf) -> None:
@@ -41,6 +41,6 @@ def test_pieces_are_whole_indicators(shelf: Shelf, rows: int, sizes: list[int]) 
 def test_what_is_in_memory_is_given_up_whole() -> None:
     pile = Pile(9)
     pile.add(some(1, 2, subject=1, indicator=1))
-    shelf = Shelf(TEXTS, pile, 2)
+    shelf = Shelf(TEXTS, pile, 1, 2)
     assert (len(shelf.whole()), len(shelf.whole()), shelf.most) == (2, 0, 0)
     assert rows_in(some(1, subject=1, indicator=1)) == 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
     from iwscore.domain.columns import Reported
     from iwscore.domain.observations import Observations
+    from iwscore.store.shelves import Shelf
 
 __all__ = [
     "At",
@@ -187,7 +188,7 @@ def _time(text: str, option: str, *, end_of_day: bool) -> datetime:
         ) from None
 
 
-def last_time(observations: Reported, option: str) -> datetime:
+def last_time(observations: Reported | Shelf, option: str) -> datetime:
     """Return the file's last time, and say on stderr that it is taken."""
     from iwscore.domain.times import from_micros, print_instant
 

@@ -5,6 +5,7 @@ Here belongs that choice alone. Options and times belong to ``options``, the log
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,31 +14,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from iwscore.cli import options
+from iwscore.cli.budgets import memory_in_bytes, open_shelf
 from iwscore.cli.databases import now, open_there
 from iwscore.errors import QuestionError, printable
 
 if TYPE_CHECKING:
     from iwscore.domain.catalogs import Catalog
-    from iwscore.domain.columns import Columns, Reported
+    from iwscore.domain.columns import Columns
     from iwscore.domain.observations import Observations
     from iwscore.services.vintages import InForce
     from iwscore.store.logs import Log
+    from iwscore.store.shelves import Shelf
 
 __all__ = ["Places", "Reports", "minute_up", "open_columns", "open_reports", "read_columns"]
 
 _MINUTE = 60_000_000
 _LONG_SECONDS = 1.0  # a wait that needs a word
-Seen = TypeVar("Seen", bound="Reported")
+Seen = TypeVar("Seen", bound="Observations | Columns | Shelf")
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where to look: ``--observations``, ``--database``, ``--catalog`` and ``--mapping`` as typed."""
+    """Where to look: ``--observations``, ``--database``, ``--catalog``, ``--mapping`` and ``--memory`` as typed."""
 
     file: Path | None
     database: str | None
     folder: Path | None
     mapping: Path | None = None
+    memory: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,14 +81,24 @@ def open_columns(
     *,
     in_force: bool = False,
     head: str | None = None,
-) -> Reports[Columns]:
-    """Return what questions read of the same reports; with ``head`` the log is read as it stood there."""
+) -> Reports[Columns | Shelf]:
+    """Return what questions read of the same reports; with ``head`` the log is read as it stood there.
+
+    Of Parquet files with more than fits into memory it is a shelf on the disk.
+    """
+    from iwscore.domain.observations import Observations
     from iwscore.services.frames import columns_of
 
-    def of_file(file: Path, places: Places, catalog: Catalog) -> Columns:
-        return columns_of(_of_file(file, places, catalog))
+    def of_file(file: Path, places: Places, catalog: Catalog) -> Columns | Shelf:
+        if places.mapping is not None:
+            return columns_of(_of_file(file, places, catalog))
+        found = open_shelf(file, catalog, memory_in_bytes(places.memory), Path(tempfile.gettempdir()), sent=True)
+        return columns_of(found) if isinstance(found, Observations) else found
 
-    return _opened(places, catalog, known_at, in_force, of_file, lambda log: read_columns(log, head=head))
+    def of_log(log: Log) -> Columns | Shelf:
+        return read_columns(log, head=head)
+
+    return _opened(places, catalog, known_at, in_force, of_file, of_log)
 
 
 def read_columns(log: Log, *, head: str | None = None) -> Columns:

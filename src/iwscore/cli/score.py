@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from iwscore.cli.budgets import Memory, ObservationInput
 from iwscore.cli.databases import DatabaseUrl
 from iwscore.cli.options import (
     At,
@@ -10,7 +11,6 @@ from iwscore.cli.options import (
     Format,
     KnownAt,
     MappingFile,
-    ObservationFile,
     ProblemName,
     Seed,
     Subject,
@@ -28,8 +28,9 @@ def score(
     problem: ProblemName,
     catalog: CatalogFolder = None,
     database: DatabaseUrl = None,
-    observations: ObservationFile = None,
+    observations: ObservationInput = None,
     mapping: MappingFile = None,
+    memory: Memory = None,
     subject: Subject = None,
     at: At = None,
     known_at: KnownAt = None,
@@ -43,7 +44,7 @@ def score(
 
     held = open_catalog(catalog)
     known = knowledge(known_at)
-    reports = open_columns(Places(observations, database, catalog, mapping), held, known)
+    reports = open_columns(Places(observations, database, catalog, mapping, memory), held, known)
     assessment = answer(
         held,
         reports.observations,

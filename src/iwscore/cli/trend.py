@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from iwscore.cli import options
+from iwscore.cli.budgets import Memory, ObservationInput
 from iwscore.cli.databases import DatabaseUrl
 from iwscore.cli.reports import Places, open_columns
 from iwscore.errors import QuestionError
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from iwscore.domain.assessments import Trend
-    from iwscore.domain.columns import Reported
+    from iwscore.domain.columns import Columns
+    from iwscore.store.shelves import Shelf
 
 __all__ = ["trend"]
 
@@ -29,8 +31,9 @@ def trend(
     problem: options.ProblemName,
     catalog: options.CatalogFolder = None,
     database: DatabaseUrl = None,
-    observations: options.ObservationFile = None,
+    observations: ObservationInput = None,
     mapping: options.MappingFile = None,
+    memory: Memory = None,
     subject: options.Subject = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="TIME", help="First time [default: the first day with a report].")
@@ -57,7 +60,7 @@ def trend(
 
     held = options.open_catalog(catalog)
     known = options.knowledge(known_at)
-    places = Places(observations, database, catalog, mapping)
+    places = Places(observations, database, catalog, mapping, memory)
     reports = open_columns(places, held, known, in_force=vintage and catalog is None)
     if format == "png" and out is None and sys.stdout.isatty():
         raise QuestionError("IW509", "a picture for a terminal", format, "must go to a file", "Give --out FILE.")
@@ -90,15 +93,20 @@ def _shown(answered: Trend, format: TrendFormat, title: str) -> str | bytes:
     return {"table": trend_table, "json": trend_json, "csv": trend_csv}[format](answered)
 
 
-def _first_day(observations: Reported) -> datetime:
+def _first_day(observations: Columns | Shelf) -> datetime:
     """Return the midnight before the first observation."""
+    from iwscore.domain.columns import Columns
     from iwscore.domain.times import from_micros
 
-    if not len(observations):
+    if isinstance(observations, Columns):
+        earliest = int(observations.observed_at.min()) if len(observations) else None
+    else:
+        earliest = observations.first
+    if earliest is None:
         raise QuestionError(
             "IW508", "no --from", None, "where nothing is reported there is no first time", "Give --from and --to."
         )
-    first = from_micros(observations.observed_at.min())
+    first = from_micros(earliest)
     return first - timedelta(
         hours=first.hour, minutes=first.minute, seconds=first.second, microseconds=first.microsecond
     )

@@ -17,7 +17,7 @@ from iwscore.domain.columns import Columns, Reported
 from iwscore.domain.observations import Names, Observations
 from iwscore.services.frames import columns_of
 
-__all__ = ["InMemory", "Named", "Parted", "Partitions", "partitions_of", "subjects_in"]
+__all__ = ["InMemory", "Named", "Parted", "Partitions", "partitions_of", "reports_on", "subjects_in"]
 
 
 class Named(Protocol):
@@ -77,6 +77,11 @@ def subjects_in(seen: Reported | Named) -> tuple[str, ...]:
     if not isinstance(seen, Observations | Columns):
         return seen.names
     return tuple(sorted(name for name in seen.subject.names if name))
+
+
+def reports_on(seen: Parted, subject: str) -> Reported:
+    """Return the reports on a subject, among those on others where all are held."""
+    return seen if isinstance(seen, Observations | Columns) else seen.of(subject)
 
 
 def partitions_of(seen: Parted) -> Partitions:

@@ -9,16 +9,15 @@ from datetime import datetime
 
 from iwscore.core.bundles import EVERYTHING
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.columns import Reported
 from iwscore.domain.problems import Problem
 from iwscore.domain.times import print_instant, to_micros
 from iwscore.errors import QuestionError, nearest
-from iwscore.services.partitions import Named, subjects_in
+from iwscore.services.partitions import Named, Parted, subjects_in
 
 __all__ = ["ask", "asks", "known_micros"]
 
 
-def ask(catalog: Catalog, observations: Reported | Named, problem: str, subject: str | None) -> tuple[Problem, str]:
+def ask(catalog: Catalog, observations: Parted | Named, problem: str, subject: str | None) -> tuple[Problem, str]:
     """Return the problem and subject a question means.
 
     Raises

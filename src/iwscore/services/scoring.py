@@ -15,10 +15,10 @@ from iwscore.core.bundles import Ints
 from iwscore.core.hearings import Clocks, hear
 from iwscore.domain.assessments import Assessment, ScenarioLine, number
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.columns import Reported
 from iwscore.domain.times import to_micros
 from iwscore.domain.words import SCALES
 from iwscore.services.frames import Frame, make_frame
+from iwscore.services.partitions import Parted, reports_on
 from iwscore.services.questions import ask, known_micros
 from iwscore.services.rungs import floor_of, rungs
 
@@ -27,7 +27,7 @@ __all__ = ["Asked", "assessment_of", "score"]
 
 def score(
     catalog: Catalog,
-    observations: Reported,
+    observations: Parted,
     *,
     problem: str,
     at: datetime,
@@ -43,7 +43,8 @@ def score(
     QuestionError
         Where the question cannot be asked so.
     """
-    frame = make_frame(catalog, observations, *ask(catalog, observations, problem, subject))
+    asked, watched = ask(catalog, observations, problem, subject)
+    frame = make_frame(catalog, reports_on(observations, watched), asked, watched)
     micros, known = to_micros(at), known_micros(known_at)
     times = np.array([micros])
     clocks = Clocks.known_at(known)
@@ -53,8 +54,7 @@ def score(
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
         found = bands(hearings, frame.expectations, frame.widths(), times, draws=draws, seed=seed)
     unplaced = int(((frame.lost[0] <= micros) & (frame.lost[1] <= known) & (frame.lost[2] > known)).sum())
-    asked = Asked(at, known_at, unplaced)
-    return assessment_of(frame, asked, assessed, found, rungs(frame, times, known))
+    return assessment_of(frame, Asked(at, known_at, unplaced), assessed, found, rungs(frame, times, known))
 
 
 @dataclass(frozen=True, slots=True)

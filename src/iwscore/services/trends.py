@@ -16,12 +16,11 @@ from iwscore.core.hearings import Clocks, Hearings, hear
 from iwscore.core.spans import starts
 from iwscore.domain.assessments import Trend
 from iwscore.domain.catalogs import Catalog
-from iwscore.domain.columns import Reported
 from iwscore.domain.problems import Problem
 from iwscore.domain.times import from_micros, grid, print_instant, to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.frames import Frame, make_frame
-from iwscore.services.partitions import Named
+from iwscore.services.partitions import Named, Parted, reports_on
 from iwscore.services.questions import ask, asks, known_micros
 from iwscore.services.rungs import rungs
 from iwscore.services.vintages import InForce
@@ -33,7 +32,7 @@ Event = tuple[datetime, str, str]
 
 def trend(
     catalog: Catalog | InForce,
-    observations: Reported,
+    observations: Parted,
     *,
     problem: str,
     start: datetime,
@@ -58,7 +57,7 @@ def trend(
     clocks = Clocks.known_at(known_micros(known_at), vintage=vintage)
 
     def answer(one: Catalog, watched: str, times: Times, where: slice) -> Answer:
-        frame = make_frame(one, observations, one.problems[problem], watched)
+        frame = make_frame(one, reports_on(observations, watched), one.problems[problem], watched)
         hearings = hear(frame.reports, frame.register, frame.expectations, clocks)
         assessed = assess(frame.reports, frame.register, frame.expectations, clocks, times[where])
         found = None
@@ -87,7 +86,7 @@ class Answer:
 
 def answered(
     catalog: Catalog | InForce,
-    observations: Reported | Named,
+    observations: Parted | Named,
     answer: Callable[[Catalog, str, Times, slice], Answer],
     *,
     problem: str,

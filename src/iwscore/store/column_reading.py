@@ -74,6 +74,7 @@ class _Reading:
         self._file: str | None = None
         self._header: Mapping[str, int] | None = None
         self._strays: list[tuple[Lot, bytes]] = []
+        self._first: int | None = None
         self._last: int | None = None
 
     def take(self, batch: Batch) -> bool:
@@ -97,7 +98,7 @@ class _Reading:
             digests = np.frombuffer(b"".join(digests for _, digests in self._strays).hex().encode(), dtype="S32")
             self._pile.add(cut(lot, np.sort(np.unique(digests, return_index=True)[1])))
         self._pile.close()
-        return Shelf({name: one.names for name, one in self._numberings.items()}, self._pile, self._last)
+        return Shelf({name: one.names for name, one in self._numberings.items()}, self._pile, self._first, self._last)
 
     def _open(self, batch: Batch) -> None:
         """Judge the header of a file."""
@@ -115,7 +116,8 @@ class _Reading:
         return None if wrong else lot_of_rows(rows, self._numberings)
 
     def _put(self, lot: Lot, batch: Batch) -> None:
-        latest = int(lot["known_from"].max())
+        earliest, latest = int(lot["observed_at"].min()), int(lot["known_from"].max())
+        self._first = earliest if self._first is None else min(self._first, earliest)
         self._last = latest if self._last is None else max(self._last, latest)
         linked = self._links.candidates(lot["observed_at"])
         if len(linked):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -28,12 +28,15 @@ _TIMES = ("observed_at", "known_from", "stands_until")
 class Shelf:
     """Reports by subject: ``pile`` has them as numbers, ``texts`` what these stand for.
 
-    ``last`` is the latest time in the input, microseconds; None where it has no row.
+    ``first`` and ``last`` are the earliest time of an observation and the latest time at all, microseconds; None where
+    the input has no row.
     """
 
     texts: Mapping[str, tuple[str, ...]]
     pile: Pile
+    first: int | None
     last: int | None
+    log: ClassVar[str] = ""
 
     @property
     def names(self) -> tuple[str, ...]:
