@@ -8,7 +8,7 @@ from pathlib import Path
 
 from iwscore.store.logs import open_log
 from iwscore.store.verifying import verify_log
-from tests.faults.writing import CONTEXT, clock, writer
+from tests.faults.writing import clock, together, writer
 from tests.store.drafting import opened, some
 
 PROGRAM = Path(sys.executable).with_name("iwscore")
@@ -24,16 +24,7 @@ def test_the_same_file_twice_at_once_is_recorded_once(url: str, heavy: bool) -> 
     opened(url).close()
     for number in range(1, 20 if heavy else 3):
         count = 500 * number
-        ends = [CONTEXT.Pipe(duplex=False) for _ in range(2)]
-        processes = [CONTEXT.Process(target=once, args=(url, count, sending)) for _, sending in ends]
-        for process in processes:
-            process.start()
-        answers = sorted(receiving.recv() for receiving, _ in ends)
-        for process in processes:
-            process.join()
-        for receiving, sending in ends:
-            receiving.close()
-            sending.close()
+        answers = sorted(together(2, once, url, count))
         assert answers == [(0, count), (500, count - 500)]
     assert verify_log(url).faults == ()
 

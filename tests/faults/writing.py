@@ -4,10 +4,11 @@ import multiprocessing
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from typing import Any
 
 from iwscore.store.drafts import Drafts
 from iwscore.store.logs import open_log
@@ -53,6 +54,20 @@ def writer(url: str, author: str, *, batches: int = 10**9, largest: int = 1) -> 
         process.kill()
         process.join()
         receiving.close()
+
+
+def together(count: int, ask: Callable[..., None], *arguments: object) -> list[Any]:
+    """Ask the same in so many processes at once; ``ask`` sends its answer to the connection it is handed last."""
+    pipes = [CONTEXT.Pipe(duplex=False) for _ in range(count)]
+    processes = [CONTEXT.Process(target=ask, args=(*arguments, sending)) for _, sending in pipes]
+    for process in processes:
+        process.start()
+    answers = [receiving.recv() for receiving, _ in pipes]
+    for process, pair in zip(processes, pipes, strict=True):
+        process.join()
+        for end in pair:
+            end.close()
+    return answers
 
 
 def received(connection: Connection) -> Iterator[Acknowledged]:

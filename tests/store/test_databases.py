@@ -91,9 +91,9 @@ def test_an_empty_database_of_postgresql_has_no_log(postgresql_url: str) -> None
 @pytest.mark.parametrize(
     ("revision", "text"),
     [
-        ("0009", ("IW412 log was made by a newer version ({}: 0009); must be of revision 0004 or older. "
+        ("0009", ("IW412 log was made by a newer version ({}: 0009); must be of revision 0005 or older. "
                  "Install a newer iwscore.")),
-        ("0001", ("IW413 log was made by an older version ({}: 0001); must be of revision 0004. "
+        ("0001", ("IW413 log was made by an older version ({}: 0001); must be of revision 0005. "
                  "Keep a copy, then run iwscore log migrate.")),
     ],
 )  # fmt: skip

@@ -75,7 +75,7 @@ def rewritten(file: Path, name: str, content: bytes) -> None:
     ("name", "content", "text"),
     [
         ("log.json", b'{"revision": "0009"}', ("IW431 dump was made by a newer version ({}: 0009); "
-         "must be of revision 0004 or older. Install a newer iwscore.")),
+         "must be of revision 0005 or older. Install a newer iwscore.")),
         ("log.json", b"{}", ("IW430 dump cannot be read ({}: 'revision'); "
          "must be a file that iwscore log dump has written. Name another, or dump again.")),
     ],

@@ -27,8 +27,8 @@ def test_an_older_log_is_migrated_when_asked(url: str) -> None:
     older(url)
     with pytest.raises(Unreachable, match="IW413 log was made by an older version"):
         open_log(url, clock=Clock())
-    assert migrate_log(url) == ("0001", "0004")
-    assert migrate_log(url) == ("0004", "0004")
+    assert migrate_log(url) == ("0001", "0005")
+    assert migrate_log(url) == ("0005", "0005")
     with open_log(url, clock=Clock()) as log:
         record(log, sound())
     assert verify_log(url).faults == ()

@@ -30,8 +30,9 @@ from iwscore.store.recalling import recall
 from iwscore.store.registering import put_in_force, read_catalog, recorded
 from iwscore.store.schema import batches
 from iwscore.store.tails import Tail, read_tail
+from iwscore.store.tokens import Tokens
 
-__all__ = ["Log", "create_log", "open_log", "tail_of"]
+__all__ = ["Log", "create_log", "open_log", "tail_of", "tokens_of"]
 
 
 def open_log(url: str, *, clock: Callable[[], int], caches: Path | None = None) -> Log:
@@ -213,6 +214,11 @@ def tail_of(log: Log, after: Head) -> Tail | None:
     """Return what a log has taken since it stood at that head; None where it stands there still."""
     with _reading(log._database) as connection:
         return read_tail(log._database, connection, after)
+
+
+def tokens_of(log: Log) -> Tokens:
+    """Return the tokens that are kept beside a log, by the same clock."""
+    return Tokens(log._database, log.clock)
 
 
 @contextmanager
