@@ -1,6 +1,6 @@
 """A small catalog, and files of observations read against it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from iwscore.domain.problems import Problem
 from iwscore.domain.sources import GradeRow, Source
 from iwscore.errors import RowFaults
 from iwscore.store import read_observations
+from iwscore.store.logs import Log
+from tests.store.drafting import Clock, opened
 from tests.store.shelving import agree
 
 _CELLS = (0.5,) * 6
@@ -81,3 +83,16 @@ def faults(read: Callable[..., Observations]) -> Callable[..., list[str]]:
         return [str(fault).partition(f"observations{suffix}:")[2].strip() for fault in refusal.value.faults]
 
     return said
+
+
+@pytest.fixture
+def now() -> Clock:
+    """A clock that stands until it is set."""
+    return Clock()
+
+
+@pytest.fixture
+def log(url: str, now: Clock) -> Iterator[Log]:
+    """An empty log that is stamped by ``now``; on each database once."""
+    with opened(url, now) as log:
+        yield log

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,6 @@ from tests.store.drafting import DAY, NOON, Clock, opened, record, sound
 from tests.store.test_migrating import older
 
 ANN: dict[str, Any] = {"role": "analyst", "ceiling": "amber"}
-
-
-@pytest.fixture
-def now() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def log(url: str, now: Clock) -> Iterator[Log]:
-    with opened(url, now) as log:
-        yield log
 
 
 @pytest.fixture

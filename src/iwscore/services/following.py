@@ -39,8 +39,7 @@ class Live:
     has put in force answer, as soon as there are any; else the one given.
     """
 
-    def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False, ceiling: str = "red") -> None:
-        self.ceiling = ceiling
+    def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False) -> None:
         self._log, self._given, self._by_log = log, catalog, in_force
         self._following, self._asking = Lock(), RLock()
         self._head = Head()
@@ -51,21 +50,6 @@ class Live:
         """The head that answers are from."""
         with self._asking:
             return self._head
-
-    @property
-    def seen(self) -> str:
-        """The digest of what is seen."""
-        return self._head.digest
-
-    @property
-    def newest(self) -> int | None:
-        """From when the newest entry seen counts as known."""
-        return self._head.recorded_at
-
-    def replace(self, catalog: Catalog) -> None:
-        """Answer by another catalog from now on."""
-        with self._asking:
-            self._given = catalog
 
     def follow(self) -> Head:
         """Take in what the log has taken; return its head. Where nothing is new that is one short query."""
@@ -95,7 +79,7 @@ class Live:
     ) -> Assessment:
         """Return the assessment at ``at``, as known at ``known_at``: what `services.score` gives."""
         with self._asking:
-            catalog = self._given
+            catalog = self._in_force(known_micros(known_at)).last
             found, watched = ask(catalog, self._shelves, problem, subject)
             return self._dossier(catalog, found, watched).score(at, known_at, draws=draws, seed=seed)
 
@@ -124,8 +108,9 @@ class Live:
             return dossier.answer(times, where, clocks, draws=draws, seed=seed)
 
         with self._asking:
+            in_force = self._in_force(known)
             return answered(
-                self._in_force(known) if vintage else self._given, self._shelves, answer, problem=problem, start=start, end=end,
+                in_force if vintage else in_force.last, self._shelves, answer, problem=problem, start=start, end=end,
                 step=step, subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0,
             )  # fmt: skip
 

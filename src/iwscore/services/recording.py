@@ -24,6 +24,7 @@ from iwscore.store.drafts import Draft, Drafts
 from iwscore.store.entries import Entry
 from iwscore.store.log_wordings import draft_fault
 from iwscore.store.logs import Log
+from iwscore.store.receipts import Request
 
 __all__ = [
     "Desk",
@@ -172,8 +173,10 @@ def prepare_outcome(desk: Desk, problem: str, scenario: str, *, subject: str | N
     return Prepared(_draft(said), Preview((), ()), again=again)
 
 
-def write(desk: Desk, prepared: Prepared, *, reason: str) -> Recorded:
+def write(desk: Desk, prepared: Prepared, *, reason: str, request: Request | None = None) -> Recorded:
     """Record a prepared entry; what goes by its name and says the same is on file, and not recorded again.
+
+    A ``request`` that was made before is answered as it was then.
 
     Raises
     ------
@@ -185,7 +188,9 @@ def write(desk: Desk, prepared: Prepared, *, reason: str) -> Recorded:
     once = bool(prepared.statement.text("external_id"))
     if prepared.again:
         return Recorded(0, 1, prepared.again, None, None, desk.log.head().digest)
-    receipt = desk.log.append(draft, author=desk.author, reason=reason, once=once, catalog=desk.catalog)
+    receipt = desk.log.append(
+        draft, author=desk.author, reason=reason, once=once, catalog=desk.catalog, request=request
+    )
     if receipt.first is None:
         return Recorded(0, receipt.repeated, "", None, None, receipt.head.digest)
     (entry,) = desk.log.entries(after=receipt.first - 1, limit=1)

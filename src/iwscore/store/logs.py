@@ -27,12 +27,13 @@ from iwscore.store.listing import list_entries, list_outcomes
 from iwscore.store.matching import Matched, keys, span_of
 from iwscore.store.migrating import create_log
 from iwscore.store.recalling import recall
+from iwscore.store.receipts import Request, answered, keep
 from iwscore.store.registering import put_in_force, read_catalog, recorded
 from iwscore.store.schema import batches
 from iwscore.store.tails import Tail, read_tail
 from iwscore.store.tokens import Tokens
 
-__all__ = ["Log", "create_log", "open_log", "tail_of", "tokens_of"]
+__all__ = ["Log", "create_log", "open_log", "receipt_of", "tail_of", "tokens_of"]
 
 
 def open_log(url: str, *, clock: Callable[[], int], caches: Path | None = None) -> Log:
@@ -79,29 +80,38 @@ class Log(AbstractContextManager["Log"]):
         historical: bool = False,
         once: bool = False,
         catalog: Catalog | None = None,
+        request: Request | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> Receipt:
         """Record drafts as one batch, all or none; return when they are on the disk.
 
         Blocks of drafts are read while they are written. With ``once``, what the author has on file is left out;
         ``catalog`` is put in force right before, with them or not at all. ``progress`` is told how many drafts have
-        been seen to, block by block.
+        been seen to, block by block. A ``request`` that the author has made before is not done again: its first receipt
+        is returned, which is kept for a day at least.
 
         Raises
         ------
         DraftFaults
             If the log does not take one of them.
+        QuestionError
+            If the request's key stands for another request of this author.
         """
         with guarded(self._database), self._database.writing() as connection:
+            if request is not None and (before := answered(connection, author, request)) is not None:
+                return before
             if catalog is not None:
                 put_in_force(
                     self._database, connection, catalog, clock=self.clock, author=author,
                     reason=f"in force for: {reason}",
                 )  # fmt: skip
-            return append(
+            receipt = append(
                 self._database, connection, drafts, clock=self.clock, author=author, reason=reason,
                 historical=historical, once=once, progress=progress,
             )  # fmt: skip
+            if request is not None:
+                keep(connection, author, request, receipt, self.clock())
+            return receipt
 
     def match(self, drafts: Drafts, *, author: str) -> Matches:
         """Return which drafts the author has on file, and whose external_id is taken by something else."""
@@ -214,6 +224,18 @@ def tail_of(log: Log, after: Head) -> Tail | None:
     """Return what a log has taken since it stood at that head; None where it stands there still."""
     with _reading(log._database) as connection:
         return read_tail(log._database, connection, after)
+
+
+def receipt_of(log: Log, author: str, request: Request) -> Receipt | None:
+    """Return what a request of this author was answered with, None where it is new.
+
+    Raises
+    ------
+    QuestionError
+        If its key is none, or stands for another request of this author.
+    """
+    with _reading(log._database) as connection:
+        return answered(connection, author, request)
 
 
 def tokens_of(log: Log) -> Tokens:
