@@ -34,7 +34,10 @@ def catalogs(seed: int, folder: Path) -> list[Catalog]:
 
 @dataclass
 class Stream:
-    """What is recorded next, by chance; ``ids`` are those of the entries that can be corrected."""
+    """What is recorded next, by chance; ``ids`` are those of the entries that can be corrected.
+
+    With several ``markings``, each entry has one of them by chance.
+    """
 
     seed: int
     log: Log
@@ -42,9 +45,10 @@ class Stream:
     catalogs: list[Catalog]
     subjects: list[str]
     ids: list[str] = field(default_factory=list)
+    markings: tuple[str, ...] = ("amber",)
 
     def __post_init__(self) -> None:
-        self.rng = Random(self.seed)
+        self.rng, self.marked = Random(self.seed), Random(self.seed + 1)
 
     def steps(self, count: int) -> Iterator[None]:
         """Record something, so many times."""
@@ -68,7 +72,7 @@ class Stream:
         """Return a report, a correction or a retraction."""
         rng = self.rng
         observed = BEGIN + rng.randrange(max((self.clock.now - BEGIN) // DAY, 0) + 1) * DAY
-        told: dict[str, Any] = {"marking": "amber"}
+        told: dict[str, Any] = {"marking": self.marked.choice(self.markings)}
         if historical:
             told["reported_at"] = rng.choice([observed, min(observed + 2 * DAY, self.clock.now)])
         if self.ids and rng.random() < 0.15:

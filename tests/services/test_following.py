@@ -12,15 +12,19 @@ import pytest
 
 from iwscore.domain.assessments import Assessment, Trend
 from iwscore.domain.catalogs import Catalog, Waiver
+from iwscore.domain.observations import MARKINGS
 from iwscore.domain.times import from_micros
+from iwscore.errors import QuestionError
 from iwscore.services import score, trend
 from iwscore.services.following import Live
 from iwscore.services.questions import known_micros
 from iwscore.services.vintages import InForce
+from iwscore.store.drafts import Draft
 from iwscore.store.entries import Head
 from iwscore.store.logs import Log, open_log
 from tests.oracle.plain import PROBLEM
 from tests.oracle.worlds import START
+from tests.services.ceilings import digest_of, marked, up_to
 from tests.services.shelving import Shelved, on, said
 from tests.services.streams import BEGIN, Stream, catalogs
 from tests.store.drafting import DAY, Clock, opened
@@ -96,6 +100,113 @@ def test_every_answer_is_that_of_a_fresh_reading(sqlite_url: str, tmp_path: Path
 
 def test_so_it_is_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
     streamed(7, postgresql_url, tmp_path, steps=12)
+
+
+def followed(seed: int, url: str, folder: Path, steps: int) -> None:
+    """Follow a log whose entries are marked by chance under every ceiling: step by step, and from the beginning."""
+    for stream, log, clock in marked(seed, url, folder):
+        catalog = stream.catalogs[0]
+        lives = [Live(log, catalog, ceiling=ceiling) for ceiling in MARKINGS]
+        for step, _ in enumerate(stream.steps(steps)):
+            for live in lives:
+                live.follow()
+                if step % 4 == 0:
+                    as_up_to(live, log, catalog, from_micros(clock.now))
+
+
+def as_up_to(live: Live, log: Log, catalog: Catalog, now: datetime) -> None:
+    """Compare what is followed with a fresh follower, and with the log settled and then left out by hand."""
+    fresh, columns = Live(log, catalog, ceiling=live.ceiling), up_to(log, live.ceiling)
+    fresh.follow()
+    assert live.seen == fresh.seen == digest_of(log, live.ceiling)
+    assert live.newest == fresh.newest
+    for problem, one in catalog.problems.items():
+        for subject in one.subjects or ("north",):
+            for asked in questions(now, problem, subject):
+                assert live.score(**asked) == fresh.score(**asked) == score(catalog, columns, **asked)
+            for asked in histories(now, problem, subject):
+                assert same(live.trend(**asked), trend(catalog, columns, **asked))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_under_a_ceiling_the_log_is_settled_whole_and_then_what_is_above_is_left_out(
+    sqlite_url: str, tmp_path: Path, seed: int
+) -> None:
+    followed(seed, sqlite_url, tmp_path, steps=13)
+
+
+def test_so_it_is_under_a_ceiling_on_postgresql(postgresql_url: str, tmp_path: Path) -> None:
+    followed(5, postgresql_url, tmp_path, steps=4)
+
+
+def hide(shelved: Shelved, *drafts: Draft, day: float) -> list[str]:
+    return shelved.told(*(draft.model_copy(update={"marking": "red"}) for draft in drafts), day=day)
+
+
+def test_what_is_hidden_and_withdraws_nothing_that_is_shown_leaves_no_trace(shelved: Shelved) -> None:
+    live, all_ = (Live(shelved.log, shelved.catalog, ceiling=ceiling) for ceiling in ("amber", "red"))
+    shelved.told(said(day=0), day=0)
+    live.follow()
+    before = live.seen, live.newest, live.score(PROBLEM, at=on(9))
+    elsewhere = said(level=0, day=1).model_copy(update={"subject": "elsewhere"})
+    first, _, _ = hide(shelved, said(level=0, day=-4), said(indicator="no-such-sign"), elsewhere, day=1)
+    hide(shelved, said(level=1, kind="correction", target=first, reason="slip"), day=2)
+    hide(shelved, Draft(kind="outcome", subject="here", content="{}"), day=2)
+    live.follow()
+    all_.follow()
+    assert (live.seen, live.newest, live.score(PROBLEM, at=on(9))) == before
+    assert all_.newest == shelved.log.head().recorded_at != live.newest
+    assert all_.score(PROBLEM, at=on(9)).observations == 1
+    assert (before[-1].unplaced, all_.score(PROBLEM, at=on(9)).unplaced) == (0, 1)
+
+
+def test_a_hidden_withdrawal_shows_in_that_its_target_stands_no_more(shelved: Shelved) -> None:
+    live = Live(shelved.log, shelved.catalog, ceiling="amber")
+    first, second = shelved.told(said(), said(source="b"))
+    (came,) = shelved.told(Draft(kind="outcome", subject="here", content="{}"))
+    seen = []
+    for draft in (
+        said(level=0, kind="correction", target=first, reason="slip"),
+        Draft(kind="retraction", target=second, reason="hoax"),
+        Draft(kind="retraction", target=came, reason="premature"),
+    ):
+        live.follow()
+        seen.append((live.seen, live.newest, live.score(PROBLEM, at=on(9)).observations))
+        hide(shelved, draft, day=len(seen))
+    live.follow()
+    digests, newest, heard = zip(*seen, (live.seen, live.newest, 0), strict=True)
+    assert len({*digests}) == 4
+    assert len({*newest}) == 1
+    assert heard == (2, 1, 0, 0)
+
+
+def test_an_outcome_and_a_catalog_enter_what_is_seen(shelved: Shelved) -> None:
+    live = Live(shelved.log, shelved.catalog, ceiling="clear")
+    live.follow()
+    before = live.seen
+    shelved.log.register(shelved.catalog, author="ann", reason="first use")
+    live.follow()
+    registered = live.seen
+    shelved.told(Draft(kind="outcome", subject="here", content="{}", marking="clear"))
+    live.follow()
+    assert len({before, registered, live.seen}) == 3
+
+
+def test_subjects_that_only_hidden_reports_name_are_unknown(shelved: Shelved) -> None:
+    (problem,) = shelved.catalog.problems.values()
+    anyone = shelved.catalog.model_copy(update={"problems": {PROBLEM: problem.model_copy(update={"subjects": None})}})
+    shelved.told(said().model_copy(update={"subject": "hereabouts", "marking": "red"}))
+    for ceiling, nearest in (("red", "hereabouts"), ("amber", "")):
+        live = Live(shelved.log, anyone, ceiling=ceiling)
+        live.follow()
+        with pytest.raises(QuestionError, match=r"^IW502") as refusal:
+            live.score(PROBLEM, at=on(1))
+        assert ("hereabouts" in str(refusal.value)) == bool(nearest)
+
+
+def test_a_ceiling_that_is_none_is_refused(shelved: Shelved) -> None:
+    with pytest.raises(ValueError, match=r"^ceiling is 'amber strict'; it must be one of clear, green, "):
+        Live(shelved.log, shelved.catalog, ceiling="amber strict")
 
 
 def test_another_handle_on_the_same_log_agrees(shelved: Shelved) -> None:

@@ -9,7 +9,8 @@ from iwscore.core.bundles import NEVER
 from iwscore.core.withdrawals import stands_until
 from iwscore.domain.observations import Names
 from iwscore.services.links import Links
-from iwscore.store.tails import NO_TARGET, Piece
+from iwscore.store.rolls import NO_TARGET
+from iwscore.store.tails import Piece
 
 
 def piece(seq: list[int], target: list[int], kind: list[int], known_from: list[int]) -> Piece:
@@ -20,6 +21,7 @@ def piece(seq: list[int], target: list[int], kind: list[int], known_from: list[i
     return Piece(
         seq=np.array(seq, dtype=np.int64),
         kind=np.array(kind, dtype=np.int8),
+        marking=zeros,
         target=np.array(target, dtype=np.int64),
         observed_at=known,
         known_from=known,

@@ -10,7 +10,8 @@ from iwscore.errors import Unreachable
 from iwscore.store.drafts import Draft
 from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
-from iwscore.store.tails import NAMED, NO_TARGET, Tail
+from iwscore.store.rolls import NO_TARGET
+from iwscore.store.tails import NAMED, Tail
 from tests.store.drafting import DAY, NOON, opened, record, some, sound
 from tests.store.tampering import change, unguard
 

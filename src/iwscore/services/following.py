@@ -19,6 +19,7 @@ from iwscore.domain.catalogs import Catalog
 from iwscore.domain.problems import Problem
 from iwscore.services.dossiers import Dossier
 from iwscore.services.keeping import Kept
+from iwscore.services.ledgers import Ledger
 from iwscore.services.questions import ask, known_micros
 from iwscore.services.shelves import Shelves
 from iwscore.services.trends import Answer, answered
@@ -33,14 +34,15 @@ _QUESTIONS = 8
 
 
 class Live:
-    """A log as it stood when it was last followed, and answers from it.
+    """A log as it stood when it was last followed, and answers from what of it is marked up to a ceiling.
 
     One thread may follow while others ask: each answer is from one head. With ``in_force`` the catalogs that the log
-    has put in force answer, as soon as there are any; else the one given.
+    has put in force answer, as soon as there are any; else the one given. What is above the ceiling withdraws what it
+    is about, and is otherwise as if it had never been recorded.
     """
 
-    def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False) -> None:
-        self._log, self._given, self._by_log = log, catalog, in_force
+    def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False, ceiling: str = "red") -> None:
+        self._log, self._given, self._by_log, self.ceiling = log, catalog, in_force, ceiling
         self._following, self._asking = Lock(), RLock()
         self._head = Head()
         self._forget()
@@ -51,12 +53,25 @@ class Live:
         with self._asking:
             return self._head
 
+    @property
+    def seen(self) -> str:
+        """The digest of what the ceiling may see of the log, as `services.ledgers` takes it."""
+        with self._asking:
+            return self._ledger.digest
+
+    @property
+    def newest(self) -> int | None:
+        """The latest time from which an entry that the ceiling may see counts as known, microseconds; None for none."""
+        with self._asking:
+            return self._ledger.newest
+
     def follow(self) -> Head:
         """Take in what the log has taken; return its head. Where nothing is new that is one short query."""
         with self._following:
             tail = tail_of(self._log, self._head)
             if tail is not None:
-                texts = self._texts(tail)
+                digests = dict.fromkeys(digest for _, digest in tail.catalogs or () if self._by_log)
+                texts = {digest: self._catalogs.get(digest) or self._log.catalog(digest) for digest in digests}
                 with self._asking:
                     self._take_in(tail, texts)
             return self._head
@@ -127,13 +142,8 @@ class Live:
             return InForce.of(self._given)
         return InForce(tuple(since for since, _ in known), tuple(self._catalogs[digest] for _, digest in known))
 
-    def _texts(self, tail: Tail) -> dict[str, Catalog]:
-        """Return the catalogs that have come into force, where they are to answer."""
-        digests = dict.fromkeys(digest for _, digest in tail.catalogs or () if self._by_log)
-        return {digest: self._catalogs.get(digest) or self._log.catalog(digest) for digest in digests}
-
     def _forget(self) -> None:
-        self._shelves = Shelves()
+        self._shelves, self._ledger = Shelves(self.ceiling), Ledger(self.ceiling)
         self._dossiers: Kept[Dossier] = Kept(_QUESTIONS)
         self._catalogs: dict[str, Catalog] = {}
         self._since: tuple[tuple[int, str], ...] = ()
@@ -142,7 +152,9 @@ class Live:
         self._head = Head()  # whoever is interrupted here begins anew
         if tail.anew:
             self._forget()
-        self._shelves.take_in(tail.pieces)
+        self._ledger.take_in(tail.rolls, tail.ids)
+        for place, until in self._shelves.take_in(tail.pieces):
+            self._ledger.end(place, until)
         if texts:
             self._catalogs, self._since = texts, tail.catalogs or ()
         self._head = tail.head

@@ -2,6 +2,8 @@
 
 Here belongs taking in what is new without copying what is there, and until when each report stands. What a question
 makes of a shelf belongs to ``services.inquiries``.
+
+What is marked above the ceiling withdraws what it is about and lies on no shelf: no name of it is known here.
 """
 
 from __future__ import annotations
@@ -13,14 +15,16 @@ import numpy as np
 
 from iwscore.core.bundles import NEVER, Ints
 from iwscore.domain.columns import Columns
+from iwscore.domain.markings import reach_of
 from iwscore.domain.observations import Names
 from iwscore.services.growing import Growing, Vocabulary
 from iwscore.services.links import Links
-from iwscore.store.tails import NAMED, NO_TARGET, Piece
+from iwscore.store.rolls import NO_TARGET
+from iwscore.store.tails import NAMED, Piece
 
 __all__ = ["Shelf", "Shelves"]
 
-_RETRACTION = 2
+_RETRACTION, _HIDDEN = 2, -1
 _NAMED = tuple(name for name in NAMED if name != "subject")
 _NUMBERS: dict[str, str] = {
     "value": "f8",
@@ -56,12 +60,14 @@ class Shelf:
             stands_until=np.full(len(piece), NEVER),
         )
 
-    def withdraw(self, row: int, known_from: int) -> None:
-        """Let a row stand until then."""
+    def withdraw(self, row: int, known_from: int) -> bool:
+        """Let a row stand until then; return whether that is another time than it was."""
         until = self._rows["stands_until"]
-        if until[row] != known_from:
-            until[row] = known_from
-            self.withdrawn.append(row)
+        if until[row] == known_from:
+            return False
+        until[row] = known_from
+        self.withdrawn.append(row)
+        return True
 
     def stands_until(self, rows: Ints) -> Ints:
         """Return until when these rows stand."""
@@ -86,13 +92,18 @@ class Shelf:
 
 
 class Shelves:
-    """Every report of a log, by subject; corrections and retractions withdraw what they are about."""
+    """Every report of a log up to a ceiling, by subject; corrections and retractions withdraw what they are about.
 
-    def __init__(self) -> None:
+    Chains are settled over the whole log: what is hidden withdraws, too.
+    """
+
+    def __init__(self, ceiling: str = "red") -> None:
+        self._most = reach_of(ceiling)
         self._words = {name: Vocabulary() for name in _NAMED}
         self._subjects = Vocabulary()
         self._shelves: list[Shelf] = []
         self._where = Growing(**{name: np.empty(0, dtype=np.int64) for name in ("seq", "shelf", "row")})
+        self._hidden = Growing(known_from=np.empty(0, dtype=np.int64))
         self._links = Links()
 
     @property
@@ -105,17 +116,32 @@ class Shelves:
         place = self._subjects.find(subject)
         return Shelf(subject, self._words) if place is None else self._shelves[place]
 
-    def take_in(self, pieces: Sequence[Piece]) -> None:
-        """Take in what was recorded, in the order of recording."""
+    def take_in(self, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+        """Take in what was recorded, in the order of recording; return what stands on a shelf until another time now.
+
+        That is the place in the log, and until when.
+        """
         for piece in pieces:
             self._put_away(piece.take(piece.kind != _RETRACTION))
         for piece in pieces:
             self._links.add(piece.take(piece.target != NO_TARGET))
+        changed = []
         for seq, until in self._links.settled(self._known_from):
             shelf, row = self._at(seq)
-            self._shelves[shelf].withdraw(row, until)
+            if shelf != _HIDDEN and self._shelves[shelf].withdraw(row, until):
+                changed.append((seq, until))
+        return changed
 
     def _put_away(self, piece: Piece) -> None:
+        place, row = np.full(len(piece), _HIDDEN, dtype=np.int64), np.zeros(len(piece), dtype=np.int64)
+        shown = piece.marking <= self._most
+        place[shown], row[shown] = self._put_on_shelves(piece if shown.all() else piece.take(shown))
+        row[~shown] = np.arange(len(self._hidden), len(self._hidden) + int((~shown).sum()))
+        self._hidden.extend(known_from=piece.known_from[~shown])
+        self._where.extend(seq=piece.seq, shelf=place, row=row)
+
+    def _put_on_shelves(self, piece: Piece) -> tuple[Ints, Ints]:
+        """Return on which shelf, and in which row of it, each row now lies."""
         names = [self._shelf(name) if used else 0 for name, used in _used(piece.subject)]
         place = np.array(names, dtype=np.int64)[piece.subject.codes]
         row = np.zeros(len(piece), dtype=np.int64)
@@ -123,7 +149,7 @@ class Shelves:
             mine, shelf = np.flatnonzero(place == number), self._shelves[number]
             row[mine] = np.arange(len(shelf), len(shelf) + len(mine))
             shelf.extend(piece.take(mine))
-        self._where.extend(seq=piece.seq, shelf=place, row=row)
+        return place, row
 
     def _shelf(self, subject: str) -> int:
         """Return the place of a subject's shelf, which is made where there is none."""
@@ -133,13 +159,13 @@ class Shelves:
         return place
 
     def _at(self, seq: int) -> tuple[int, int]:
-        """Return the shelf and the row of what stands at a place of the log."""
+        """Return the shelf and the row of what stands at a place of the log; of what is hidden, its row there."""
         place = int(np.searchsorted(self._where["seq"], seq))
         return int(self._where["shelf"][place]), int(self._where["row"][place])
 
     def _known_from(self, seq: int) -> int:
         shelf, row = self._at(seq)
-        return self._shelves[shelf].known_from(row)
+        return int(self._hidden["known_from"][row]) if shelf == _HIDDEN else self._shelves[shelf].known_from(row)
 
 
 def _used(names: Names) -> Iterator[tuple[str, bool]]:

@@ -23,18 +23,19 @@ from iwscore.store.appending import head_of
 from iwscore.store.clocks import EARLIEST, LATEST
 from iwscore.store.databases import Database, damaged
 from iwscore.store.digests import TYPES, Block
-from iwscore.store.entries import CATALOG, RETRACTION, Head
+from iwscore.store.entries import CATALOG, OUTCOME, RETRACTION, Head
 from iwscore.store.registering import recorded
+from iwscore.store.rolls import NO_TARGET, Roll, aim, call, places_of
 from iwscore.store.schema import batches, entries, ids
 from iwscore.store.segments import read_columns
 
 __all__ = ["NAMED", "NO_TARGET", "Piece", "Tail", "read_tail"]
 
 NAMED = ("subject", "indicator", "level", "source", "origin")
-NO_TARGET = 0
 _NUMBERS = ("seq", "batch", "kind", "observed_at", "reported_at", "value")
-_READ = (*_NUMBERS, *NAMED, "grade", "target")
+_READ = (*_NUMBERS, "id", *NAMED, "grade", "marking", "target")
 _AT_ONCE = 500
+_Places = dict[bytes, tuple[int, int]]
 _NEW = sa.select(*(entries.c[name] for name in _READ)).order_by(entries.c.seq)
 
 
@@ -42,12 +43,13 @@ _NEW = sa.select(*(entries.c[name] for name in _READ)).order_by(entries.c.seq)
 class Piece:
     """N observations, corrections and retractions in the order of recording, as in ``domain.columns``.
 
-    ``seq`` is each one's place in the log, ``target`` the place of what it is about, `NO_TARGET` where there is none.
-    Names come as they are met. Every array has shape (N,).
+    ``seq`` is each one's place in the log, ``target`` the place of what it is about, `NO_TARGET` where there is none,
+    ``marking`` a place in ``MARKINGS``. Names come as they are met. Every array has shape (N,).
     """
 
     seq: NDArray[np.int64]
     kind: NDArray[np.int8]
+    marking: NDArray[np.int8]
     target: NDArray[np.int64]
     observed_at: NDArray[np.int64]
     known_from: NDArray[np.int64]
@@ -78,12 +80,15 @@ class Tail:
     """What came in up to a head.
 
     ``catalogs`` are those in force one after another by then, each with its time; None where none was added. ``anew``
-    says that all of it is here: there was nothing before, or the log is no longer the one that stood there.
+    says that all of it is here: there was nothing before, or the log is no longer the one that stood there. ``rolls``
+    have every entry, ``ids`` the id of each that corrects or retracts another, and of that other, by place.
     """
 
     head: Head
     anew: bool
     pieces: tuple[Piece, ...]
+    rolls: tuple[Roll, ...]
+    ids: Mapping[int, bytes]
     catalogs: tuple[tuple[int, str], ...] | None
 
 
@@ -96,15 +101,22 @@ def read_tail(database: Database, connection: sa.Connection, after: Head) -> Tai
     if anew:
         after = Head()
     stamps = _Stamps.of(connection, after)
-    pieces, put_in_force = [], False
+    pieces, rolls, told = [], [], []
     for block in _blocks(database, connection, after, head):
-        put_in_force |= bool((_numbers(block["kind"], 0) == CATALOG).any())
-        pieces.append(_piece(database, _reports(block), stamps))
-    wanted = {name for _, names in pieces for name in names if name is not None}
+        rolls.append(_roll(database, block, stamps))
+        piece, names = _piece(database, _reports(block), stamps)
+        pieces.append(piece)
+        told.append(names)
+    wanted = {name for names in told for name in names if name is not None}
     places = _places(connection, sorted(wanted))  # not before: one connection reads one thing at a time
-    aimed = (_aimed(piece, names, places) for piece, names in pieces)
+    met: dict[int, bytes] = {}
+    for roll, names in zip(rolls, told, strict=True):
+        met |= aim(roll, names, places)
+    reports = {name: seq for name, (seq, kind) in places.items() if kind <= RETRACTION}
+    aimed = [_aimed(piece, names, reports) for piece, names in zip(pieces, told, strict=True)]
+    put_in_force = any((roll.kind == CATALOG).any() for roll in rolls)
     catalogs = tuple(recorded(database, connection, head)) if put_in_force else None
-    return Tail(head, anew, tuple(piece for piece in aimed if len(piece)), catalogs)
+    return Tail(head, anew, tuple(piece for piece in aimed if len(piece)), tuple(rolls), met, catalogs)
 
 
 def _stood_at(connection: sa.Connection, head: Head) -> bool:
@@ -153,17 +165,25 @@ class _Stamps:
         return np.where(self.historical[place] == 1, reported_at, self.recorded_at[place])
 
 
+def _roll(database: Database, block: Block, stamps: _Stamps) -> Roll:
+    """Return the roll of a block, without targets."""
+    known_from = stamps.known_from(_numbers(block["batch"], 0), _numbers(block["reported_at"], NEVER))
+    _refuse_strange(database, known_from)
+    return call(block, _names(block["marking"]), known_from)
+
+
 def _piece(database: Database, block: Block, stamps: _Stamps) -> tuple[Piece, list[bytes | None]]:
     """Return a block as a piece without targets, and the ids of what its corrections and retractions are about."""
     kind = _numbers(block["kind"], 0)
     known_from = stamps.known_from(_numbers(block["batch"], 0), _numbers(block["reported_at"], NEVER))
     observed_at = np.where(kind == RETRACTION, known_from, _numbers(block["observed_at"], NEVER))
-    _refuse_strange(database, observed_at, known_from)
+    _refuse_strange(database, observed_at)
     grade = _names(block["grade"])
     grades = np.array(_grades(database, grade.names), dtype=np.int8).reshape(-1, 2)
     piece = Piece(
         seq=_numbers(block["seq"], 0),
         kind=kind.astype(np.int8),
+        marking=places_of(_names(block["marking"])),
         target=np.full(len(kind), NO_TARGET),
         observed_at=observed_at,
         known_from=known_from,
@@ -175,10 +195,10 @@ def _piece(database: Database, block: Block, stamps: _Stamps) -> tuple[Piece, li
     return piece, block["target"].take(np.flatnonzero(kind > 0)).to_pylist()
 
 
-def _aimed(piece: Piece, names: Sequence[bytes | None], places: Mapping[bytes | None, int]) -> Piece:
+def _aimed(piece: Piece, names: Sequence[bytes | None], places: Mapping[bytes, int]) -> Piece:
     """Return a piece with its targets, without what is about outcomes."""
     asking = np.flatnonzero(piece.kind > 0)
-    piece.target[asking] = [places.get(name, NO_TARGET) for name in names]
+    piece.target[asking] = [NO_TARGET if name is None else places.get(name, NO_TARGET) for name in names]
     return piece.take((piece.kind == 0) | (piece.target != NO_TARGET))
 
 
@@ -197,14 +217,14 @@ def _grades(database: Database, texts: Sequence[str]) -> list[tuple[int, int]]:
         raise damaged(database, str(error)) from None
 
 
-def _places(connection: sa.Connection, wanted: Sequence[bytes]) -> dict[bytes | None, int]:
-    """Return where in the log the observations, corrections and retractions with these ids stand."""
-    query = sa.select(ids.c.id, ids.c.seq).join(entries, entries.c.seq == ids.c.seq)
-    found: dict[bytes | None, int] = {}
+def _places(connection: sa.Connection, wanted: Sequence[bytes]) -> _Places:
+    """Return where in the log the reports and outcomes with these ids stand, and their kinds."""
+    query = sa.select(ids.c.id, ids.c.seq, entries.c.kind).join(entries, entries.c.seq == ids.c.seq)
+    found: _Places = {}
     for start in range(0, len(wanted), _AT_ONCE):
         part = ids.c.id.in_(wanted[start : start + _AT_ONCE])
-        rows = connection.execute(query.where(part, entries.c.kind <= RETRACTION))
-        found |= {bytes(key): seq for key, seq in rows}
+        rows = connection.execute(query.where(part, entries.c.kind <= OUTCOME))
+        found |= {bytes(key): (seq, kind) for key, seq, kind in rows}
     return found
 
 
