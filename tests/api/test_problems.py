@@ -1,6 +1,6 @@
 """Assessments over HTTP: the digits of the command, under both clocks, and nothing for whoever has no token."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.store.drafting import NOON, Clock
 
 
 @pytest.fixture
-def served(sqlite_url: str, tmp_path: Path):  # noqa: ANN201
+def served(sqlite_url: str) -> Iterator[Served]:
     with serving(sqlite_url, Clock()) as served:
         yield served
 

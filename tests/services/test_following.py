@@ -74,11 +74,10 @@ def agree(live: Live, log: Log, catalog: Catalog, now: datetime, *, trends: bool
     for problem, one in catalog.problems.items():
         for subject in one.subjects or ("north", "nowhere"):
             for asked in questions(now, problem, subject):
-                known = in_force(log, catalog, asked.get("known_at"))
-                assert live.score(**asked) == score(known.last, seen, **asked)
+                assert live.score(**asked) == score(catalog, seen, **asked)
             for asked in histories(now, problem, subject) if trends else ():
                 known = in_force(log, catalog, asked.get("known_at"))
-                wanted = trend(known if asked.get("vintage") else known.last, seen, **asked)
+                wanted = trend(known if asked.get("vintage") else catalog, seen, **asked)
                 assert same(live.trend(**asked), wanted)
 
 
@@ -229,14 +228,19 @@ def test_nothing_is_taken_in_before_the_log_is_followed(shelved: Shelved) -> Non
     assert live.score(PROBLEM, at=on(1)).observations == 1
 
 
-def test_the_catalog_given_answers_unless_those_of_the_log_are_asked_for(shelved: Shelved) -> None:
+def test_the_catalog_given_answers_but_a_vintage_by_those_of_the_log_where_they_are_asked_for(shelved: Shelved) -> None:
     other = shelved.catalog.model_copy(update={"waivers": (WAIVER,)})
+    third = shelved.catalog.model_copy(update={"waivers": (WAIVER, WAIVER)})
     shelved.log.register(other, author="ann", reason="new edition")
-    for in_force, wanted in ((False, shelved.catalog), (True, other)):
+    for in_force, wanted in ((False, third), (True, other)):
         live = Live(shelved.log, shelved.catalog, in_force=in_force)
-        assert live.score(PROBLEM, at=on(1)).catalog == shelved.catalog.digest
         live.follow()
-        assert live.score(PROBLEM, at=on(1)).catalog == wanted.digest
+        assert live.score(PROBLEM, at=on(1)).catalog == shelved.catalog.digest
+        live.replace(third)
+        assert live.score(PROBLEM, at=on(1)).catalog == third.digest
+        for vintage, answering in ((False, third), (True, wanted)):
+            found = live.trend(PROBLEM, start=on(1), end=on(2), step="1d", vintage=vintage)
+            assert found.catalog == answering.digest
 
 
 def test_a_log_that_is_no_longer_the_one_it_was_is_read_anew(shelved: Shelved) -> None:

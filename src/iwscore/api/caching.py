@@ -47,6 +47,7 @@ class Cache:
         self._bytes, self._lock = 0, Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, else ask and keep."""
         if scope["type"] != "http" or scope["method"] != "GET" or scope.get("reader") is None:
             await self._app(scope, receive, send)
             return

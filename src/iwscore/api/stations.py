@@ -99,7 +99,7 @@ class Station:
 
     def stamped(self, seen: str) -> Stamp:
         """Return the stamp of what is seen of the log."""
-        degraded = ("catalog has findings",) if self._findings else ()
+        degraded: tuple[str, ...] = ("catalog has findings",) if self._findings else ()
         if self._unreachable:
             degraded += ("database unreachable",)
         return Stamp(self._catalog.digest, seen, degraded)

@@ -36,9 +36,9 @@ _QUESTIONS = 8
 class Live:
     """A log as it stood when it was last followed, and answers from what of it is marked up to a ceiling.
 
-    One thread may follow while others ask: each answer is from one head. With ``in_force`` the catalogs that the log
-    has put in force answer, as soon as there are any; else the one given. What is above the ceiling withdraws what it
-    is about, and is otherwise as if it had never been recorded.
+    One thread may follow while others ask: each answer is from one head. With ``in_force`` a vintage asks the catalogs
+    that the log has put in force, as soon as there are any; all else asks the one given. What is above the ceiling
+    withdraws what it is about, and is otherwise as if it had never been recorded.
     """
 
     def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False, ceiling: str = "red") -> None:
@@ -64,6 +64,11 @@ class Live:
         """The latest time from which an entry that the ceiling may see counts as known, microseconds; None for none."""
         with self._asking:
             return self._ledger.newest
+
+    def replace(self, catalog: Catalog) -> None:
+        """Answer by another catalog from now on."""
+        with self._asking:
+            self._given = catalog
 
     def follow(self) -> Head:
         """Take in what the log has taken; return its head. Where nothing is new that is one short query."""
@@ -94,7 +99,7 @@ class Live:
     ) -> Assessment:
         """Return the assessment at ``at``, as known at ``known_at``: what `services.score` gives."""
         with self._asking:
-            catalog = self._in_force(known_micros(known_at)).last
+            catalog = self._given
             found, watched = ask(catalog, self._shelves, problem, subject)
             return self._dossier(catalog, found, watched).score(at, known_at, draws=draws, seed=seed)
 
@@ -123,10 +128,10 @@ class Live:
             return dossier.answer(times, where, clocks, draws=draws, seed=seed)
 
         with self._asking:
-            in_force = self._in_force(known)
+            asked = self._in_force(known) if vintage else self._given
             return answered(
-                in_force if vintage else in_force.last, self._shelves, answer, problem=problem, start=start, end=end,
-                step=step, subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0,
+                asked, self._shelves, answer, problem=problem, start=start, end=end, step=step,
+                subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0,
             )  # fmt: skip
 
     def _dossier(self, catalog: Catalog, problem: Problem, subject: str) -> Dossier:
