@@ -86,6 +86,20 @@ def test_a_scenario_is_answered_only_while_a_catalog_has_it(tell: Tell) -> None:
     assert [each["scenario"] for each in trend_chart(answered)["datasets"]["endings"]] == ["s0", "s1"]
 
 
+@pytest.mark.parametrize("size", [1, 3])
+def test_pages_have_the_rows_of_the_whole_in_its_order(tell: Tell, size: int) -> None:
+    """Whichever catalogs answer on a page, its scenarios stand as they do in the whole."""
+    ones = [told(tell, 0.6, priors=(0.4, 0.2, 0.2, 0.2)), told(tell, 0.6, priors=(0.4, 0.3, 0.3)), told(tell, 0.9)]
+    backwards = ones[0].catalog.problems[PROBLEM]
+    turned = backwards.model_copy(update={"scenarios": backwards.scenarios[:2] + backwards.scenarios[:1:-1]})
+    first = ones[0].catalog.model_copy(update={"problems": {PROBLEM: turned}})
+    catalogs = InForce(tuple(to_micros(AT + day * DAY) for day in (1, 2, 3)), (first, ones[1].catalog, ones[2].catalog))
+    whole = list(history(catalogs, ones[0]).rows())
+    pages = [history(catalogs, ones[0], page=slice(n, n + size)) for n in range(0, 8, size)]
+    assert [row for page in pages for row in page.rows()] == whole
+    assert {page.scenarios for page in pages} == {("s0", "s1", "s3", "s2")}
+
+
 def test_where_no_catalog_asked_the_question_nothing_is_answered(tell: Tell) -> None:
     here = told(tell, 0.9)
     silent = here.catalog.model_copy(update={"problems": {}})

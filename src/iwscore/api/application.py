@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from iwscore import __version__
-from iwscore.api import problems
+from iwscore.api import problems, trends
 from iwscore.api.caching import Cache
 from iwscore.api.doors import Door
 from iwscore.api.refusals import add_refusals
@@ -41,7 +41,8 @@ def make_app(station: Station) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.station = station
-    app.include_router(problems.router)
+    for each in (problems, trends):
+        app.include_router(each.router)
     add_refusals(app)
     app.add_middleware(Cache, station=station)
     app.add_middleware(Door, station=station)

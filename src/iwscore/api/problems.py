@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from iwscore.api.answers import Envelope, asking, json_bytes, reply
-from iwscore.api.questions import Asked, Drawn
+from iwscore.api.questions import Asked, Drawn, foreseen
 from iwscore.api.readers import requires
 from iwscore.domain.assessments import ScenarioLine
 
@@ -41,6 +41,7 @@ class AssessmentAnswer(Envelope):
 def assessment(request: Request, problem: ProblemName, asked: Annotated[AssessmentAsked, Query()]) -> Response:
     """Answer what ``iwscore score`` answers."""
     with asking(request, asked.when(), asked.known()) as moment:
+        foreseen(moment.at, moment.station.now())
         found = moment.live.score(
             problem, asked.subject, at=moment.at, known_at=moment.known_at, draws=asked.draws, seed=asked.seed
         )

@@ -5,38 +5,43 @@ Here belong the parameters that endpoints share. Whether a question can be asked
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from iwscore.domain.times import parse_instant
+from iwscore.domain.times import from_micros, parse_instant, print_instant
 from iwscore.errors import QuestionError
 
-__all__ = ["Asked", "Drawn", "instant"]
+__all__ = ["Asked", "Drawn", "Time", "Watched", "foreseen", "instant"]
 
 Time = Annotated[str, Field(max_length=40, examples=["2022-10-12T00:00:00Z"])]
-_EXAMPLE = "Write for instance 2022-10-12T00:00:00Z."
+_AHEAD = timedelta(days=3653)  # a ladder is folded night by night: ten years of nights, not eight thousand
 
 
-class Asked(BaseModel):
-    """The subject and the two clocks of a question. A name that is not listed here is refused."""
+class Watched(BaseModel):
+    """The subject of a question and its second clock. A name that is not listed here is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
     subject: Annotated[str | None, Field(max_length=200, description="What is watched.")] = None
-    at: Annotated[Time | None, Field(description="The world as of then [default: now, up to the minute].")] = None
     known_at: Annotated[
         Time | None, Field(description="As it was known then; a bare date is the end of that day [default: all].")
     ] = None
 
-    def when(self) -> datetime | None:
-        """Return ``at``, None for the present."""
-        return None if self.at is None else instant(self.at, "at")
-
     def known(self) -> datetime | None:
         """Return ``known_at``, None for everything."""
         return None if self.known_at is None else instant(self.known_at, "known_at", end_of_day=True)
+
+
+class Asked(Watched):
+    """The subject and the two clocks of a question."""
+
+    at: Annotated[Time | None, Field(description="The world as of then [default: now, up to the minute].")] = None
+
+    def when(self) -> datetime | None:
+        """Return ``at``, None for the present."""
+        return None if self.at is None else instant(self.at, "at")
 
 
 class Drawn(BaseModel):
@@ -58,5 +63,22 @@ def instant(text: str, name: str, *, end_of_day: bool = False) -> datetime:
         return parse_instant(text, end_of_day=end_of_day)
     except ValueError:
         raise QuestionError(
-            "IW507", f"{name} is not a time", text, "must be ISO 8601 with an offset, or a bare date", _EXAMPLE
-        ) from None
+            "IW507", f"{name} is not a time", text, "must be ISO 8601 with an offset, or a bare date",
+            "Write for instance 2022-10-12T00:00:00Z.",
+        ) from None  # fmt: skip
+
+
+def foreseen(asked: datetime, now: int) -> None:
+    """Refuse a time that lies too far ahead of the present, in microseconds, to be answered in passing.
+
+    Raises
+    ------
+    QuestionError
+        IW565 beyond ten years.
+    """
+    last = from_micros(now) + _AHEAD
+    if asked > last:
+        raise QuestionError(
+            "IW565", "time lies too far ahead", print_instant(asked), "must lie within ten years from now",
+            "Ask about an earlier time.",
+        )  # fmt: skip

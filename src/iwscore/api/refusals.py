@@ -21,7 +21,7 @@ from iwscore.errors import DraftFaults, QuestionError, Refusal, RowFaults, Unrea
 __all__ = ["MEDIA_TYPE", "Problem", "add_refusals", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS = {"IW501": 404, "IW503": 404, "IW530": 404, "IW538": 409, "IW539": 409}
+_STATUS = {"IW501": 404, "IW503": 404, "IW527": 404, "IW530": 404, "IW538": 409, "IW539": 409, "IW563": 406}
 _CONFLICT = "IW420"  # an external_id that stands for something else
 
 

@@ -97,33 +97,44 @@ class Trend:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield a row a time and scenario, in the columns of the CSV."""
-        for t, micros in enumerate(self.times):
-            at = from_micros(micros)
-            coverage = number(self.coverage[t])
-            rung = self.rungs[self.rung[t]][0] if self.rung[t] >= 0 else None
-            for s in np.flatnonzero(~np.isnan(self.likelihood[t])).tolist():
-                yield {
-                    "at": at,
-                    "subject": self.subject,
-                    "scenario": self.scenarios[s],
-                    "likelihood": float(self.likelihood[t, s]),
-                    "score": number(self.score[t, s]),
-                    "against": number(self.against[t, s]),
-                    "coverage": coverage,
-                    "rung": rung,
-                    **self._band(t, s),
-                }
-
-    def _band(self, t: int, s: int) -> dict[str, float]:
-        """Return the ends of one band, nothing where they were not asked for."""
+        answered = ~np.isnan(self.likelihood)
+        at = [from_micros(micros) for micros in self.times.tolist()]
+        rungs = [self.rungs[place][0] if place >= 0 else None for place in self.rung.tolist()]
+        coverage, subject, scenarios = _numbers(self.coverage), self.subject, self.scenarios
+        measures = [_numbers(column[answered]) for column in (self.likelihood, self.score, self.against)]
+        rows = (
+            {
+                "at": at[t],
+                "subject": subject,
+                "scenario": scenarios[s],
+                "likelihood": likelihood,
+                "score": score,
+                "against": against,
+                "coverage": coverage[t],
+                "rung": rungs[t],
+            }
+            for t, s, likelihood, score, against in zip(
+                *(axis.tolist() for axis in np.nonzero(answered)), *measures, strict=True
+            )
+        )
         if self.low is None or self.high is None:
-            return {}
-        return {"low": float(self.low[t, s]), "high": float(self.high[t, s])}
+            yield from rows
+            return
+        for row, low, high in zip(rows, self.low[answered].tolist(), self.high[answered].tolist(), strict=True):
+            yield row | {"low": low, "high": high}
 
 
 def number(value: float) -> float | None:
     """Return the value, None where the list cannot tell."""
     return None if np.isnan(value) else float(value)
+
+
+def _numbers(column: NDArray[np.float64]) -> list[float | None]:
+    """Return a column's values, None where the list cannot tell."""
+    values = column.astype(object)
+    values[np.isnan(column)] = None
+    found: list[float | None] = values.tolist()
+    return found
 
 
 class ReportPart(Model):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "end_of_day",
     "from_micros",
     "grid",
+    "grid_micros",
     "parse_instant",
     "parse_span_days",
     "print_instant",
@@ -129,6 +131,24 @@ def grid(start: datetime, end: datetime, step: str) -> list[datetime]:
     >>> [t.day for t in grid(parse_instant("2022-01-31"), parse_instant("2022-04-01"), "1mo")]
     [31, 28, 31]
     """
+    return [from_micros(t) for t in grid_micros(start, end, step)]
+
+
+def grid_micros(start: datetime, end: datetime, step: str) -> Sequence[int]:
+    """Return the instants of `grid` in microseconds; those of a span are counted out only where they are looked at.
+
+    Raises
+    ------
+    ValueError
+        As `grid`.
+    OverflowError
+        As `grid`.
+
+    Examples
+    --------
+    >>> len(grid_micros(parse_instant("2022-01-01"), parse_instant("2022-01-02"), "1min"))
+    1441
+    """
     if end < start:
         raise ValueError(f"end lies before start: {print_instant(end)}")
     first, last = to_micros(start), to_micros(end)
@@ -138,10 +158,10 @@ def grid(start: datetime, end: datetime, step: str) -> list[datetime]:
             steps = range(first, last + 1, round(micros))
             if len(steps) > MOST_TIMES:
                 raise OverflowError(f"{len(steps)} times; at most {MOST_TIMES}")
-            return [from_micros(t) for t in steps]
+            return steps
     if (match := _STEP.fullmatch(step)) and int(match[1]) > 0:
         months = int(match[1]) * (12 if match[2] == "y" else 1)
-        return list(_calendar_steps(start, end, months))
+        return [to_micros(t) for t in _calendar_steps(start, end, months)]
     raise ValueError(f"not a step: {step}")
 
 

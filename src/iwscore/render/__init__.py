@@ -10,6 +10,7 @@ from iwscore.render.machines import (
     assessment_json,
     explanation_csv,
     explanation_json,
+    trend_content,
     trend_csv,
     trend_json,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "explanation_json",
     "explanation_tables",
     "trend_chart",
+    "trend_content",
     "trend_csv",
     "trend_json",
     "trend_sparklines",

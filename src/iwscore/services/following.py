@@ -22,13 +22,13 @@ from iwscore.services.keeping import Kept
 from iwscore.services.ledgers import Ledger
 from iwscore.services.questions import ask, known_micros
 from iwscore.services.shelves import Shelves
-from iwscore.services.trends import Answer, answered
+from iwscore.services.trends import WHOLE, Answer, answered
 from iwscore.services.vintages import InForce
 from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
 from iwscore.store.tails import Tail
 
-__all__ = ["Live"]
+__all__ = ["Live", "first_of"]
 
 _QUESTIONS = 8
 
@@ -113,10 +113,11 @@ class Live:
         step: str,
         known_at: datetime | None = None,
         vintage: bool = False,
+        page: slice = WHOLE,
         draws: int = 0,
         seed: int = 0,
     ) -> Trend:
-        """Return the answers from ``start`` to ``end``: what `services.trend` gives.
+        """Return the answers from ``start`` to ``end``: what `services.trend` gives, or the page of it.
 
         With ``vintage`` each is as known then, by the catalog in force then where the log's catalogs answer.
         """
@@ -131,7 +132,7 @@ class Live:
             asked = self._in_force(known) if vintage else self._given
             return answered(
                 asked, self._shelves, answer, problem=problem, start=start, end=end, step=step,
-                subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0,
+                subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0, page=page,
             )  # fmt: skip
 
     def _dossier(self, catalog: Catalog, problem: Problem, subject: str) -> Dossier:
@@ -163,3 +164,9 @@ class Live:
         if texts:
             self._catalogs, self._since = texts, tail.catalogs or ()
         self._head = tail.head
+
+
+def first_of(live: Live) -> int | None:
+    """Return the first time at which anything seen was so, microseconds; None where nothing is reported."""
+    with live.still():
+        return live._shelves.first

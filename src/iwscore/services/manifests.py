@@ -20,7 +20,7 @@ from iwscore import __version__
 from iwscore.core.bundles import Times
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.models import Model
-from iwscore.domain.times import parse_instant, print_instant, to_micros
+from iwscore.domain.times import parse_instant, print_instant
 from iwscore.errors import QuestionError, Unreachable
 from iwscore.services.partitions import Parted, subjects_in
 from iwscore.services.questions import ask
@@ -73,8 +73,7 @@ class Job(Model):
 
     def times(self) -> Times:
         """Return the grid, microseconds. Shape (T,)."""
-        instants = times_between(parse_instant(self.start), parse_instant(self.end), self.step)
-        return np.fromiter(map(to_micros, instants), dtype=np.int64, count=len(instants))
+        return np.array(times_between(parse_instant(self.start), parse_instant(self.end), self.step), dtype=np.int64)
 
     def known(self) -> datetime | None:
         """Return up to when entries count as known; None is everything."""

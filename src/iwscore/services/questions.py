@@ -14,7 +14,7 @@ from iwscore.domain.times import print_instant, to_micros
 from iwscore.errors import QuestionError, nearest
 from iwscore.services.partitions import Named, Parted, subjects_in
 
-__all__ = ["ask", "asks", "known_micros"]
+__all__ = ["ask", "asks", "before", "find", "known_micros"]
 
 
 def ask(catalog: Catalog, observations: Parted | Named, problem: str, subject: str | None) -> tuple[Problem, str]:
@@ -26,11 +26,7 @@ def ask(catalog: Catalog, observations: Parted | Named, problem: str, subject: s
         IW501 for a problem the catalog does not hold, IW502 where the subject must be named, IW503 for one that is
         not the problem's.
     """
-    if problem not in catalog.problems:
-        raise QuestionError(
-            "IW501", "unknown problem", problem, "must be one of the catalog's", nearest(problem, catalog.problems)
-        )
-    found = catalog.problems[problem]
+    found = find(catalog, problem)
     subjects = found.subjects or subjects_in(observations)
     if subject is None:
         if found.subjects is not None and len(found.subjects) == 1:
@@ -44,6 +40,21 @@ def ask(catalog: Catalog, observations: Parted | Named, problem: str, subject: s
             "IW503", "unknown subject", subject, f"must be one that {problem} watches", nearest(subject, subjects)
         )
     return found, subject
+
+
+def find(catalog: Catalog, problem: str) -> Problem:
+    """Return a problem of the catalog.
+
+    Raises
+    ------
+    QuestionError
+        IW501 where the catalog does not hold it.
+    """
+    if problem not in catalog.problems:
+        raise QuestionError(
+            "IW501", "unknown problem", problem, "must be one of the catalog's", nearest(problem, catalog.problems)
+        )
+    return catalog.problems[problem]
 
 
 def asks(catalog: Catalog, problem: str, subject: str) -> bool:

@@ -78,6 +78,11 @@ class Shelf:
         """Return from when a row counts as known."""
         return int(self._rows["known_from"][row])
 
+    @property
+    def first(self) -> int:
+        """The first time at which anything was so, microseconds; there is a row at least."""
+        return int(self._rows["observed_at"].min())
+
     def columns(self, first: int = 0) -> Columns:
         """Return the rows from that one on, as a question reads them; names that none of them uses are left out."""
         rows: dict[str, Any] = {name: self._rows[name][first:] for name in (*_NUMBERS, "stands_until")}
@@ -110,6 +115,11 @@ class Shelves:
     def names(self) -> tuple[str, ...]:
         """The subjects that are reported on, sorted."""
         return tuple(sorted(name for name in self._subjects.names if name))
+
+    @property
+    def first(self) -> int | None:
+        """The first time at which anything was so, microseconds; None where nothing is told."""
+        return min((shelf.first for shelf in self._shelves if len(shelf)), default=None)
 
     def of(self, subject: str) -> Shelf:
         """Return the shelf of a subject; where nothing is told of it, an empty one that nobody keeps."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,17 +17,18 @@ from iwscore.core.spans import starts
 from iwscore.domain.assessments import Trend
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.problems import Problem
-from iwscore.domain.times import from_micros, grid, print_instant, to_micros
-from iwscore.errors import QuestionError
+from iwscore.domain.times import from_micros, grid_micros, print_instant
+from iwscore.errors import QuestionError, nearest
 from iwscore.services.frames import Frame, make_frame
 from iwscore.services.partitions import Named, Parted, reports_on
 from iwscore.services.questions import ask, asks, known_micros
 from iwscore.services.rungs import rungs
 from iwscore.services.vintages import InForce
 
-__all__ = ["Answer", "answered", "events_of", "span_of", "times_between", "trend"]
+__all__ = ["WHOLE", "Answer", "answered", "events_of", "only", "span_of", "times_between", "trend"]
 
 Event = tuple[datetime, str, str]
+WHOLE = slice(None)
 
 
 def trend(
@@ -43,11 +44,13 @@ def trend(
     vintage: bool = False,
     draws: int = 0,
     seed: int = 0,
+    page: slice = WHOLE,
 ) -> Trend:
     """Return the answers from ``start`` to ``end``, both inclusive; with ``vintage`` each as known then.
 
     Of several catalogs in force one after another, each answers its own times; the last one is asked whether the
-    question can be asked at all. Without draws there are no bands.
+    question can be asked at all. Without draws there are no bands. With ``page`` only those of the times are answered,
+    as they are among all of them.
 
     Raises
     ------
@@ -68,7 +71,7 @@ def trend(
 
     return answered(
         catalog, observations, answer, problem=problem, start=start, end=end, step=step, subject=subject,
-        known_at=known_at, vintage=vintage, banded=draws > 0,
+        known_at=known_at, vintage=vintage, banded=draws > 0, page=page,
     )  # fmt: skip
 
 
@@ -97,16 +100,22 @@ def answered(
     known_at: datetime | None,
     vintage: bool,
     banded: bool,
+    page: slice = WHOLE,
 ) -> Trend:
-    """Return the trend made of what ``answer`` gives for each catalog, the subject, all times and those it answers."""
-    in_force = InForce.of(catalog)
+    """Return the trend made of what ``answer`` gives for each catalog, the subject, all times and those it answers.
+
+    With ``page`` at those of the times alone: the same answers in the same order as among all of them.
+    """
+    in_force, known = InForce.of(catalog), known_micros(known_at)
     asked, watched = ask(in_force.last, observations, problem, subject)
-    times = np.array([to_micros(t) for t in times_between(start, end, step)], dtype=np.int64)
+    grid = np.array(times_between(start, end, step), dtype=np.int64)
+    times = grid[page]
     answers = [
         answer(one, watched, times, where)
-        for one, where in in_force.stretches(times, known_micros(known_at))
+        for one, where in in_force.stretches(times, known)
         if asks(one, problem, watched)
     ]
+    named = (one.problems[problem] for one, _ in in_force.stretches(grid, known) if asks(one, problem, watched))
     return _joined(
         answers,
         Trend(
@@ -117,9 +126,36 @@ def answered(
             catalog=in_force.last.digest,
             catalogs=in_force.named(),
             times=times,
-            **_blank(len(times), (asked, *(each.frame.problem for each in answers)), banded=banded),
+            **_blank(len(times), (asked, *named), banded=banded),
             events=tuple(event for each in answers for event in each.events),
         ),
+    )
+
+
+def only(trend: Trend, scenarios: Iterable[str]) -> Trend:
+    """Return the trend of some of its scenarios, in the order in which it has them.
+
+    Raises
+    ------
+    QuestionError
+        IW527 for a scenario that the problem does not have.
+    """
+    wanted = set(scenarios)
+    for name in sorted(wanted.difference(trend.scenarios)):
+        raise QuestionError(
+            "IW527", "unknown scenario", name, f"must be one of {trend.problem}", nearest(name, trend.scenarios)
+        )
+    kept = [s for s, name in enumerate(trend.scenarios) if name in wanted]
+    columns: dict[str, Any] = {
+        name: getattr(trend, name)[:, kept]
+        for name in ("likelihood", "score", "against", "low", "high")
+        if getattr(trend, name) is not None
+    }
+    return replace(
+        trend,
+        scenarios=tuple(trend.scenarios[s] for s in kept),
+        titles=tuple(trend.titles[s] for s in kept),
+        **columns,
     )
 
 
@@ -157,8 +193,8 @@ def _joined(answers: Iterable[Answer], blank: Trend) -> Trend:
     return blank
 
 
-def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
-    """Return the grid of times, both ends inclusive.
+def times_between(start: datetime, end: datetime, step: str) -> Sequence[int]:
+    """Return the grid of times, both ends inclusive, in microseconds.
 
     Raises
     ------
@@ -171,7 +207,7 @@ def times_between(start: datetime, end: datetime, step: str) -> list[datetime]:
             "Swap --from and --to.",
         )  # fmt: skip
     try:
-        return grid(start, end, step)
+        return grid_micros(start, end, step)
     except ValueError:
         raise QuestionError(
             "IW506", "not a step", step, "must be a number and min, h, d or w, or a whole number and mo or y",

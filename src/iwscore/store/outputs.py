@@ -18,9 +18,9 @@ from iwscore.core.assessing import Assessed
 from iwscore.core.bundles import Floats, Ints, Times
 from iwscore.errors import Unreachable
 
-__all__ = ["COLUMNS", "answer_table", "assemble", "encode", "rows_in", "tables_of"]
+__all__ = ["COLUMNS", "SCHEMA", "answer_table", "assemble", "encode", "rows_in", "tables_of"]
 
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [
         pa.field("at", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("subject", pa.string(), nullable=False),
@@ -32,7 +32,7 @@ _SCHEMA = pa.schema(
         pa.field("rung", pa.string()),
     ]
 )
-COLUMNS: tuple[str, ...] = tuple(_SCHEMA.names)
+COLUMNS: tuple[str, ...] = tuple(SCHEMA.names)
 _WRITER: dict[str, Any] = {
     "version": "2.6",
     "data_page_version": "1.0",
@@ -51,7 +51,7 @@ def answer_table(
     count, each = len(times) * len(scenarios), len(scenarios)
     held = np.repeat(rung, each)
     columns = [
-        pa.array(np.repeat(times, each), pa.int64()).cast(_SCHEMA.field("at").type),
+        pa.array(np.repeat(times, each), pa.int64()).cast(SCHEMA.field("at").type),
         pa.repeat(subject, count),
         pa.array(scenarios, pa.string()).take(pa.array(np.tile(np.arange(each), len(times)))),
         pa.array(assessed.likelihood.ravel()),
@@ -60,7 +60,7 @@ def answer_table(
         _measure(np.repeat(assessed.coverage, each)),
         pa.array(rungs, pa.string()).take(pa.array(held, mask=held < 0)) if rungs else pa.nulls(count, pa.string()),
     ]
-    return pa.table(columns, schema=_SCHEMA)
+    return pa.table(columns, schema=SCHEMA)
 
 
 def _measure(values: Floats) -> pa.Array:
@@ -71,15 +71,15 @@ def _measure(values: Floats) -> pa.Array:
 def encode(tables: Sequence[pa.Table]) -> bytes:
     """Return the tables as one Parquet file of one row group."""
     sink = pa.BufferOutputStream()
-    with pq.ParquetWriter(sink, _SCHEMA, **_WRITER) as writer:
-        writer.write_table(pa.concat_tables([_SCHEMA.empty_table(), *tables]).combine_chunks())
+    with pq.ParquetWriter(sink, SCHEMA, **_WRITER) as writer:
+        writer.write_table(pa.concat_tables([SCHEMA.empty_table(), *tables]).combine_chunks())
     return bytes(sink.getvalue())
 
 
 def assemble(target: Path, parts: Iterable[bytes], said: bytes) -> int:
     """Write files that ``encode`` made as one, a row group each, with ``said`` in its metadata; return its rows."""
     rows = 0
-    with pq.ParquetWriter(target, _SCHEMA.with_metadata({_KEY: said}), **_WRITER) as writer:
+    with pq.ParquetWriter(target, SCHEMA.with_metadata({_KEY: said}), **_WRITER) as writer:
         for part in parts:
             table = pq.read_table(pa.BufferReader(part))
             writer.write_table(table, row_group_size=max(len(table), 1))
@@ -114,7 +114,7 @@ def tables_of(path: Path, size: int) -> Iterator[pa.Table]:
     have = 0
     try:
         with pq.ParquetFile(path) as file:
-            if not file.schema_arrow.equals(_SCHEMA):
+            if not file.schema_arrow.equals(SCHEMA):
                 raise pa.ArrowInvalid("other columns")
             for batch in file.iter_batches(batch_size=size):
                 kept.append(batch)
