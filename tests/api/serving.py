@@ -63,8 +63,8 @@ def serving(url: str, clock: Any, *, catalog: Catalog = CATALOG, **settings: Any
 def report(**cells: Any) -> Mapping[str, Any]:
     """Return an observation of the built-in example, with these cells in place of its own."""
     return {
-        "indicator": "troop-build-up",
-        "level": "brigade",
+        "indicator": "foreign-troops-present",
+        "level": "reinforced",
         "source": "khrenin",
         "grade": "B2",
         "observed_at": "2022-10-04T00:00:00Z",

@@ -11,13 +11,23 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from iwscore import __version__
-from iwscore.api import problems, trends
+from iwscore.api import (
+    observations,
+    problems,
+    trends,
+)
 from iwscore.api.caching import Cache
 from iwscore.api.doors import Door
 from iwscore.api.refusals import add_refusals
 from iwscore.api.stations import Station
 
 __all__ = ["make_app"]
+
+ENDPOINTS = (
+    problems,
+    trends,
+    observations,
+)
 
 
 def make_app(station: Station) -> FastAPI:
@@ -41,7 +51,7 @@ def make_app(station: Station) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.station = station
-    for each in (problems, trends):
+    for each in ENDPOINTS:
         app.include_router(each.router)
     add_refusals(app)
     app.add_middleware(Cache, station=station)

@@ -21,7 +21,17 @@ from iwscore.errors import DraftFaults, QuestionError, Refusal, RowFaults, Unrea
 __all__ = ["MEDIA_TYPE", "Problem", "add_refusals", "problem"]
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS = {"IW501": 404, "IW503": 404, "IW527": 404, "IW530": 404, "IW538": 409, "IW539": 409, "IW563": 406}
+_STATUS = {
+    "IW501": 404,
+    "IW503": 404,
+    "IW527": 404,
+    "IW530": 404,
+    "IW538": 409,
+    "IW539": 409,
+    "IW559": 409,
+    "IW563": 406,
+    "IW566": 405,
+}
 _CONFLICT = "IW420"  # an external_id that stands for something else
 
 
@@ -87,7 +97,11 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, Forbidden):
         return _answer(request, 403, error.code, _without_code(error))
     if isinstance(error, QuestionError):
-        return _answer(request, _STATUS.get(error.code, 422), error.code, _without_code(error))
+        status = _STATUS.get(error.code, 422)
+        # By RFC 9110 §10.2.1 an empty Allow says that settings rule every method out for now.
+        return _answer(
+            request, status, error.code, _without_code(error), headers={"Allow": ""} if status == 405 else {}
+        )
     return _answer(request, 422, "", printable(str(error)))
 
 

@@ -43,11 +43,12 @@ _COMMANDS = {"observation": "record", "correction": "correct", "retraction": "re
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where entries are written: the log, the catalog they are judged by, and who writes."""
+    """Where entries are written: the log, the catalog they are judged by, who writes and up to which marking."""
 
     log: Log
     catalog: Catalog
     author: str
+    ceiling: str = "red"
 
     @property
     def at(self) -> datetime:

@@ -19,7 +19,17 @@ from iwscore.store.drafts import Drafts
 from iwscore.store.ids import with_ids
 from iwscore.store.schema import entries
 
-__all__ = ["Known", "Matched", "Span", "external_ids_on_file", "keys", "on_file", "span_of", "targets_on_file"]
+__all__ = [
+    "Known",
+    "Matched",
+    "Span",
+    "external_ids_on_file",
+    "keys",
+    "named_on_file",
+    "on_file",
+    "span_of",
+    "targets_on_file",
+]
 
 _ASKED_AT_ONCE = 500
 Span = tuple[int, int]  # of observed_at, both inclusive
@@ -109,6 +119,14 @@ def external_ids_on_file(connection: sa.Connection, names: Sequence[str], author
     column = entries.c.external_id
     query = sa.select(column).where(entries.c.author == author)
     return {name for part in _parts(names) for (name,) in connection.execute(query.where(column.in_(part)))}
+
+
+def named_on_file(connection: sa.Connection, names: Sequence[str], author: str) -> dict[str, tuple[str, str]]:
+    """Return the fingerprint and the id, as digits, of what the author has under each of these external_ids."""
+    column = entries.c.external_id
+    query = sa.select(column, entries.c.fingerprint, entries.c.id).where(entries.c.author == author)
+    rows = (row for part in _parts(names) for row in connection.execute(query.where(column.in_(part))))
+    return {name: (bytes(fingerprint).hex(), bytes(one).hex()) for name, fingerprint, one in rows}
 
 
 def targets_on_file(

@@ -53,6 +53,7 @@ IW349   observed later than now                                 ``store.placing`
 IW350-  what a mapping cannot read                              ``store.foreign`` and those it asks
 IW360   reported later than now                                 ``store.placing``
 IW361   more faults than are kept                               ``store.column_reading``
+IW362   a marking above the writer's ceiling                    ``services.submissions``
 ======  ======================================================  ======================
 """
 

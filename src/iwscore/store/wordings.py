@@ -120,6 +120,11 @@ WORDINGS: dict[str, tuple[str, str, str]] = {
         "Correct the time.",
     ),
     "IW361": ("more faults than these", "no row may have one", "Mend the first {most} and ask again."),
+    "IW362": (
+        "marking is above the ceiling",
+        "nobody records what they may not see; the ceiling is {ceiling}",
+        "Mark it {ceiling} or lower, or ask for another token.",
+    ),
 }
 
 
