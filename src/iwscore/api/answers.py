@@ -23,7 +23,7 @@ from iwscore.api.stations import Stamp, Station
 from iwscore.domain.times import from_micros, print_instant, to_micros
 from iwscore.services.following import Live
 
-__all__ = ["Envelope", "Moment", "asking", "json_bytes", "reply", "station_of"]
+__all__ = ["Envelope", "Moment", "asking", "json_bytes", "present", "reply", "station_of"]
 
 
 class Envelope(BaseModel):
@@ -75,7 +75,15 @@ def station_of(request: Request) -> Station:
 @contextmanager
 def asking(request: Request, at: datetime | None = None, known_at: datetime | None = None) -> Iterator[Moment]:
     """Hold the log still while a request is answered; without ``at`` it is about the present, up to the minute."""
-    station, reader = station_of(request), reader_of(request)
+    with present(station_of(request), reader_of(request), at, known_at) as moment:
+        yield moment
+
+
+@contextmanager
+def present(
+    station: Station, reader: Reader, at: datetime | None = None, known_at: datetime | None = None
+) -> Iterator[Moment]:
+    """Hold the log still while a reader is answered, asked or unasked."""
     now = station.now()
     live = station.live(reader.ceiling)
     with live.still():

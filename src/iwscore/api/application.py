@@ -7,31 +7,44 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 
 from iwscore import __version__
 from iwscore.api import (
+    health,
+    metrics,
     observations,
     problems,
+    streams,
     trends,
 )
 from iwscore.api.caching import Cache
 from iwscore.api.doors import Door
+from iwscore.api.metrics import Sheets
+from iwscore.api.publishers import Publishers
 from iwscore.api.refusals import add_refusals
 from iwscore.api.stations import Station
+from iwscore.api.tallies import Tallied, Tallies
 
 __all__ = ["make_app"]
 
 ENDPOINTS = (
     problems,
     trends,
+    streams,
     observations,
+    metrics,
+    health,
 )
 
 
-def make_app(station: Station) -> FastAPI:
-    """Return the service of a station, which is opened with it and closed with it."""
+def make_app(station: Station, *, shared: Path | None = None) -> FastAPI:
+    """Return the service of a station, which is opened with it and closed with it.
+
+    ``shared`` is the folder in which several processes of one service add up their counts.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -39,6 +52,7 @@ def make_app(station: Station) -> FastAPI:
         try:
             yield
         finally:
+            app.state.publishers.end()
             station.close()
 
     app = FastAPI(
@@ -50,10 +64,12 @@ def make_app(station: Station) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.station = station
+    app.state.station, app.state.sheets = station, Sheets()
+    app.state.publishers, app.state.tallies = Publishers(station), Tallies(shared)
     for each in ENDPOINTS:
         app.include_router(each.router)
     add_refusals(app)
     app.add_middleware(Cache, station=station)
     app.add_middleware(Door, station=station)
+    app.add_middleware(Tallied, tallies=app.state.tallies, offered=app.openapi)
     return app

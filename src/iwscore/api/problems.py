@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from iwscore.api.answers import Envelope, asking, json_bytes, reply
+from iwscore.api.answers import Envelope, Moment, asking, json_bytes, reply
 from iwscore.api.questions import Asked, Drawn, foreseen
 from iwscore.api.readers import requires
 from iwscore.domain.assessments import ScenarioLine
 
-__all__ = ["ProblemName", "router"]
+__all__ = ["AssessmentAsked", "ProblemName", "assessed", "router"]
 
 router = APIRouter(prefix="/v1/problems", tags=["problems"], dependencies=[Depends(requires("reader"))])
 ProblemName = Annotated[str, Path(max_length=200, description="The problem's id.", examples=["northern-front"])]
@@ -42,8 +42,13 @@ def assessment(request: Request, problem: ProblemName, asked: Annotated[Assessme
     """Answer what ``iwscore score`` answers."""
     with asking(request, asked.when(), asked.known()) as moment:
         foreseen(moment.at, moment.station.now())
-        found = moment.live.score(
-            problem, asked.subject, at=moment.at, known_at=moment.known_at, draws=asked.draws, seed=asked.seed
-        )
-    content: dict[str, Any] = found.model_dump() | moment.envelope()
+        content = assessed(moment, problem, asked)
     return reply(request, moment, json_bytes(content))
+
+
+def assessed(moment: Moment, problem: str, asked: AssessmentAsked) -> dict[str, Any]:
+    """Return what an assessment answers."""
+    found = moment.live.score(
+        problem, asked.subject, at=moment.at, known_at=moment.known_at, draws=asked.draws, seed=asked.seed
+    )
+    return found.model_dump() | moment.envelope()

@@ -74,6 +74,11 @@ class Station:
         self._closing.set()
         self._thread.join()
 
+    @property
+    def follows(self) -> bool:
+        """Whether it keeps up with the log."""
+        return self._thread.is_alive() and not self._closing.is_set()
+
     def now(self) -> int:
         """Return the time rounded up to the minute: what is meant where ``at`` is left out."""
         return -(-self.log.clock() // MINUTE) * MINUTE

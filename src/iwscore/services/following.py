@@ -38,7 +38,8 @@ class Live:
 
     One thread may follow while others ask: each answer is from one head. With ``in_force`` a vintage asks the catalogs
     that the log has put in force, as soon as there are any; all else asks the one given. What is above the ceiling
-    withdraws what it is about, and is otherwise as if it had never been recorded.
+    withdraws what it is about, and is otherwise as if it had never been recorded. ``shelves`` hold the reports that are
+    seen, for whoever holds still.
     """
 
     def __init__(self, log: Log, catalog: Catalog, *, in_force: bool = False, ceiling: str = "red") -> None:
@@ -100,7 +101,7 @@ class Live:
         """Return the assessment at ``at``, as known at ``known_at``: what `services.score` gives."""
         with self._asking:
             catalog = self._given
-            found, watched = ask(catalog, self._shelves, problem, subject)
+            found, watched = ask(catalog, self.shelves, problem, subject)
             return self._dossier(catalog, found, watched).score(at, known_at, draws=draws, seed=seed)
 
     def trend(
@@ -131,13 +132,13 @@ class Live:
         with self._asking:
             asked = self._in_force(known) if vintage else self._given
             return answered(
-                asked, self._shelves, answer, problem=problem, start=start, end=end, step=step,
+                asked, self.shelves, answer, problem=problem, start=start, end=end, step=step,
                 subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0, page=page,
             )  # fmt: skip
 
     def _dossier(self, catalog: Catalog, problem: Problem, subject: str) -> Dossier:
         key = (catalog.digest, problem.id, subject)
-        dossier = self._dossiers.get(key, lambda: Dossier(catalog, self._shelves, problem, subject))
+        dossier = self._dossiers.get(key, lambda: Dossier(catalog, self.shelves, problem, subject))
         dossier.catch_up()
         return dossier
 
@@ -149,7 +150,7 @@ class Live:
         return InForce(tuple(since for since, _ in known), tuple(self._catalogs[digest] for _, digest in known))
 
     def _forget(self) -> None:
-        self._shelves, self._ledger = Shelves(self.ceiling), Ledger(self.ceiling)
+        self.shelves, self._ledger = Shelves(self.ceiling), Ledger(self.ceiling)
         self._dossiers: Kept[Dossier] = Kept(_QUESTIONS)
         self._catalogs: dict[str, Catalog] = {}
         self._since: tuple[tuple[int, str], ...] = ()
@@ -159,7 +160,7 @@ class Live:
         if tail.anew:
             self._forget()
         self._ledger.take_in(tail.rolls, tail.ids)
-        for place, until in self._shelves.take_in(tail.pieces):
+        for place, until in self.shelves.take_in(tail.pieces):
             self._ledger.end(place, until)
         if texts:
             self._catalogs, self._since = texts, tail.catalogs or ()

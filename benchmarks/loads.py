@@ -1,0 +1,148 @@
+"""Load on a service from the same machine: requests as fast as answers come, and many event streams at once.
+
+Here belongs the generator alone: bytes out, bytes in, when and how many. What is asked belongs to ``bench_service``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import uvloop
+
+__all__ = ["Asking", "Listening", "ask", "listen", "request"]
+
+_END = b"\r\n\r\n"
+
+
+def request(path: str, token: str, *more: str, method: str = "GET", body: bytes = b"") -> bytes:
+    """Return a request as bytes."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}", *more]
+    if body:
+        lines += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+@dataclass
+class Asking:
+    """What came back: how many answers of each status, their sizes, and how long each took, in seconds."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    bytes: int = 0
+    took: list[float] = field(default_factory=list)
+    head: bytes = b""
+    last: bytes = b""
+
+
+class _Asker(asyncio.Protocol):
+    """One connection that sends the next request as soon as it has the answer to the one before."""
+
+    def __init__(self, following: Callable[[], bytes | None], found: Asking, done: asyncio.Future[None]) -> None:
+        self._following, self._found, self._done = following, found, done
+        self._held, self._sent = b"", 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._next()
+
+    def _next(self) -> None:
+        wanted = self._following()
+        if wanted is None:
+            self._transport.close()
+            return
+        self._sent = perf_counter()
+        self._transport.write(wanted)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        held = self._held + data if self._held else data
+        end = held.find(_END)
+        if end < 0:
+            self._held = held
+            return
+        size = _length(held[:end])
+        if len(held) < end + 4 + size:
+            self._held = held
+            return
+        self._held = b""
+        found = self._found
+        found.statuses[int(held[9:12])] += 1
+        found.bytes += len(held)
+        found.took.append(perf_counter() - self._sent)
+        found.head, found.last = held[:end], held[end + 4 :]
+        self._next()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self._done.done():
+            self._done.set_result(None)
+
+
+def _length(head: bytes) -> int:
+    """Return how long the body is that follows; what has none has 0."""
+    if head[9:12] in (b"304", b"204"):
+        return 0
+    lower = head.lower()
+    begin = lower.find(b"content-length:")
+    return int(lower[begin + 15 :].split(b"\r\n", 1)[0]) if begin >= 0 else 0
+
+
+def ask(port: int, wanted: Sequence[bytes], *, connections: int = 16, seconds: float = 3.0, most: int = 0) -> Asking:
+    """Send these requests in turn over so many connections, for a time or until so many are answered."""
+
+    async def run() -> Asking:
+        found, sent, begin = Asking(), 0, perf_counter()
+
+        def following() -> bytes | None:
+            nonlocal sent
+            if (most and sent >= most) or (not most and perf_counter() - begin >= seconds):
+                return None
+            sent += 1
+            return wanted[(sent - 1) % len(wanted)]
+
+        loop = asyncio.get_running_loop()
+        ends = []
+        for _ in range(connections):
+            done: asyncio.Future[None] = loop.create_future()
+            await loop.create_connection(lambda done=done: _Asker(following, found, done), "127.0.0.1", port)
+            ends.append(done)
+        await asyncio.gather(*ends)
+        return found
+
+    return uvloop.run(run())
+
+
+@dataclass
+class Listening:
+    """Many event streams: when each was last told something, and how many events and endings there were."""
+
+    told: list[float]
+    events: int = 0
+    ended: int = 0
+
+
+class _Listener(asyncio.Protocol):
+    """One event stream."""
+
+    def __init__(self, wanted: bytes, found: Listening, place: int) -> None:
+        self._wanted, self._found, self._place = wanted, found, place
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.write(self._wanted)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        if count := data.count(b"\nid:") + data.startswith(b"id:") or data.count(b"event:"):
+            self._found.told[self._place] = perf_counter()
+            self._found.events += count
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._found.ended += 1
+
+
+async def listen(port: int, wanted: bytes, streams: int) -> Listening:
+    """Open so many event streams; they stay open as long as the loop that this is awaited in."""
+    found, loop = Listening([0.0] * streams), asyncio.get_running_loop()
+    for place in range(streams):
+        await loop.create_connection(lambda place=place: _Listener(wanted, found, place), "127.0.0.1", port)
+    return found
