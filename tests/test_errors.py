@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from iwscore.errors import DocumentFaults, Fault, QuestionError, Refusal, RowFaults, Unreachable, nearest
+from iwscore.errors import DocumentFaults, Fault, QuestionError, Refusal, RowFaults, SettingFaults, Unreachable, nearest
 
 FAULT = Fault("a.yaml", 3, 5, "IW117", "not an id", "Troops", "an id must be lower-case", "Write it like troops.")
 
@@ -58,6 +58,7 @@ def test_faults_of_one_place_come_in_one_order_however_they_were_found() -> None
     [
         (DocumentFaults([FAULT]), 1),
         (RowFaults([FAULT]), 1),
+        (SettingFaults([FAULT]), 2),
         (QuestionError("IW501", "unknown problem", "x", "must be known", "Name one."), 2),
         (Unreachable("IW590", "no such folder", "x", "must be there", "Make it."), 3),
     ],

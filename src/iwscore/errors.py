@@ -7,6 +7,7 @@ the floor that checks.
     ├── DocumentFaults         the catalog has errors                  exit 1
     ├── RowFaults              a file of observations has errors       exit 1
     ├── DraftFaults            the log does not take what it was given exit 1
+    ├── SettingFaults          the environment has errors             exit 2
     ├── QuestionError          the question cannot be asked so         exit 2
     └── Unreachable            a file, folder or log cannot be had     exit 3
 """
@@ -25,6 +26,7 @@ __all__ = [
     "QuestionError",
     "Refusal",
     "RowFaults",
+    "SettingFaults",
     "Severity",
     "Unreachable",
     "nearest",
@@ -97,6 +99,12 @@ class RowFaults(_Faults):
 
 class DraftFaults(_Faults):
     """The log does not take what it was given; nothing was recorded. A fault's line is the draft's place, from 1."""
+
+
+class SettingFaults(_Faults):
+    """The environment of a service has errors; nothing was started. A fault's file is the setting's name."""
+
+    exit_code = 2
 
 
 class QuestionError(Refusal):

@@ -144,7 +144,7 @@ def test_a_dump_restores_the_same_head(run, filled):
 
 
 def test_only_migrate_migrates(run, filled, tmp_path):
-    assert said(run("log", "migrate")) == (0, "", "Already of revision 0004: iwscore.db\n")
+    assert said(run("log", "migrate")) == (0, "", "Already of revision 0005: iwscore.db\n")
     place = str(tmp_path / "iwscore.db")
     change(
         place,
@@ -153,14 +153,15 @@ def test_only_migrate_migrates(run, filled, tmp_path):
         "DROP INDEX entries_by_fingerprint",
         "DROP TABLE segments",
         "DROP TABLE ids",
+        *(f"DROP TABLE {table}" for table in ("tokens", "credentials", "receipts")),
         "CREATE UNIQUE INDEX entries_by_id ON entries (id)",
     )
     refused = (
-        "IW413 log was made by an older version (iwscore.db: 0001); must be of revision 0004. "
+        "IW413 log was made by an older version (iwscore.db: 0001); must be of revision 0005. "
         "Keep a copy, then run iwscore log migrate.\n"
     )
     assert said(run("log", "stats")) == (3, "", refused)
-    assert said(run("log", "migrate")) == (0, "", "Migrated from revision 0001 to 0004: iwscore.db\n")
+    assert said(run("log", "migrate")) == (0, "", "Migrated from revision 0001 to 0005: iwscore.db\n")
     assert run("log", "verify", "--head", filled).returncode == 0
 
 
