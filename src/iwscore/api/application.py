@@ -5,11 +5,12 @@ Here belongs the order in which a request goes through. How a process is started
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
 from iwscore import __version__
 from iwscore.api import (
@@ -20,13 +21,18 @@ from iwscore.api import (
     streams,
     trends,
 )
+from iwscore.api import health, metrics, observations, problems, sign_ins, streams, trends
 from iwscore.api.caching import Cache
 from iwscore.api.doors import Door
+from iwscore.api.journals import Journal
+from iwscore.api.limits import Rules
 from iwscore.api.metrics import Sheets
 from iwscore.api.publishers import Publishers
 from iwscore.api.refusals import add_refusals
+from iwscore.api.sign_ins import Redeem
 from iwscore.api.stations import Station
 from iwscore.api.tallies import Tallied, Tallies
+from iwscore.api.turns import Leaving, Turns
 
 __all__ = ["make_app"]
 
@@ -38,19 +44,35 @@ ENDPOINTS = (
     metrics,
     health,
 )
+Beside = Callable[[Leaving], AbstractContextManager[object]]
+_EXPOSED = ("ETag", "Retry-After", "X-Request-Id", "Iwscore-Catalog", "Iwscore-Log", "Iwscore-Ceiling", "Iwscore-At",
+            "Iwscore-Known-At", "Iwscore-Stale", "Iwscore-Degraded")  # fmt: skip
+_SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Request-Id")
 
 
-def make_app(station: Station, *, shared: Path | None = None) -> FastAPI:
+def make_app(
+    station: Station,
+    *,
+    rules: Rules | None = None,
+    journal: Journal | None = None,
+    redeem: Redeem | None = None,
+    beside: Beside = nullcontext,
+    shared: Path | None = None,
+) -> FastAPI:
     """Return the service of a station, which is opened with it and closed with it.
 
-    ``shared`` is the folder in which several processes of one service add up their counts.
+    ``journal`` takes a line for each request; ``redeem`` changes a sign-in code for a token, where browsers may sign
+    in; ``beside`` is entered when the service starts, with what ends its streams, and left when it stops. ``shared`` is the
+    folder in which several processes of one service add up their counts.
     """
+    rules, leaving = rules or Rules(), Leaving()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         station.open()
         try:
-            yield
+            with beside(leaving):
+                yield
         finally:
             app.state.publishers.end()
             station.close()
@@ -62,14 +84,23 @@ def make_app(station: Station, *, shared: Path | None = None) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     app.state.station, app.state.sheets = station, Sheets()
     app.state.publishers, app.state.tallies = Publishers(station), Tallies(shared)
     for each in ENDPOINTS:
         app.include_router(each.router)
+    if redeem is not None:
+        app.include_router(sign_ins.router_of(redeem, secure=rules.secure))
     add_refusals(app)
+    app.add_middleware(Turns, rules=rules, leaving=leaving)
     app.add_middleware(Cache, station=station)
-    app.add_middleware(Door, station=station)
+    app.add_middleware(Door, station=station, rules=rules, journal=journal)
     app.add_middleware(Tallied, tallies=app.state.tallies, offered=app.openapi)
+    if rules.origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=rules.origins, allow_methods=("GET", "POST"), allow_headers=_SENT,
+            expose_headers=_EXPOSED, max_age=600,
+        )  # fmt: skip
     return app

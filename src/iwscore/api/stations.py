@@ -1,7 +1,7 @@
 """Stations: what one process of the service holds, and how it keeps up with the log.
 
-Here belongs who follows the log and when an answer is out of date. What is answered belongs to ``services``, how it is
-asked to the modules of the endpoints.
+Here belongs when an answer is out of date, and what it says of itself then. Who looks at the log, and when, belongs to
+``followers``; what is answered to ``services``, how it is asked to the modules of the endpoints.
 """
 
 from __future__ import annotations
@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Lock
 
+from iwscore.api.followers import Follower, Used
 from iwscore.api.readers import Known
 from iwscore.domain.catalogs import Catalog
-from iwscore.errors import Refusal, Unreachable
+from iwscore.errors import Unreachable
 from iwscore.services.following import Live
 from iwscore.store.logs import Log
 
-__all__ = ["Stamp", "Station"]
+__all__ = ["MINUTE", "Stamp", "Station"]
 
-_PAUSE_SECONDS = 0.05  # between two looks at the log's head
-_TOKENS_SECONDS = 1.0  # until a token added or revoked elsewhere is known here
 MINUTE = 60_000_000
 _DAY = 24 * 60 * MINUTE
+_BEHIND = "log not followed"
+_BEHIND_SECONDS = 10.0  # since the log was last followed, beyond which answers say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ class Stamp:
 class Station:
     """The log, the catalog in use and who may ask; one scorer that follows the log for each ceiling in use.
 
-    ``known`` reads the readers from where they are kept. ``told`` is called, from the thread that follows, whenever a
-    stamp may have changed.
+    ``known`` reads the readers from where they are kept, ``write_used`` keeps there when they last asked. ``ticks``
+    counts seconds: with it, answers say when the log has not been followed for long. Whoever calls ``listen`` is told,
+    from the thread that follows, whenever a stamp may have changed. ``doubts`` are reasons why the catalog in use is
+    not the one it should be.
     """
 
     def __init__(
@@ -50,34 +53,37 @@ class Station:
         stale_after_days: float = 7.0,
         findings: int = 0,
         read_only: bool = False,
+        write_used: Used | None = None,
+        ticks: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.log, self.stale_after_days, self.read_only = log, stale_after_days, read_only
-        self._catalog, self._findings, self._known = catalog, findings, known
-        self.readers = dict(known())
+        self.catalog, self.findings, self.doubts = catalog, findings, ()
+        self._known, self._ticks, self._followed_at = known, ticks, ticks()
+        self.readers, self.used = dict(known()), dict[str, int]()
         self._lives: dict[str, Live] = {}
         self._seen: dict[str, str] = {}
-        self._making, self._closing, self._unreachable = Lock(), Event(), False
+        self._making, self._trouble = Lock(), ""
         self._listeners: list[Callable[[], None]] = []
-        self._thread = Thread(target=self._keep_up, name="iwscore-following", daemon=True)
+        self.listen = self._listeners.append
+        self._follower = Follower(self, None if read_only else write_used)
 
-    @property
-    def catalog(self) -> Catalog:
-        """The catalog that answers."""
-        return self._catalog
-
-    def open(self) -> None:
-        """Begin to keep up with the log."""
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop keeping up, and wait until that is so."""
-        self._closing.set()
-        self._thread.join()
+    doubts: tuple[str, ...]
 
     @property
     def follows(self) -> bool:
         """Whether it keeps up with the log."""
-        return self._thread.is_alive() and not self._closing.is_set()
+        return self._follower.alive
+
+    def open(self) -> None:
+        """Begin to keep up with the log, for each ceiling that a token has."""
+        with suppress(Unreachable):  # a ceiling is made when it is asked for, else
+            for ceiling in {reader.ceiling for reader in self.readers.values()}:
+                self.live(ceiling)
+        self._follower.open()
+
+    def close(self) -> None:
+        """Stop keeping up, and wait until that is so."""
+        self._follower.close()
 
     def now(self) -> int:
         """Return the time rounded up to the minute: what is meant where ``at`` is left out."""
@@ -90,7 +96,7 @@ class Station:
             with self._making:
                 live = self._lives.get(ceiling)
                 if live is None:
-                    live = Live(self.log, self._catalog, in_force=True, ceiling=ceiling)
+                    live = Live(self.log, self.catalog, in_force=True, ceiling=ceiling)
                     live.follow()
                     self._seen[ceiling] = live.seen
                     self._lives[ceiling] = live
@@ -104,10 +110,12 @@ class Station:
 
     def stamped(self, seen: str) -> Stamp:
         """Return the stamp of what is seen of the log."""
-        degraded: tuple[str, ...] = ("catalog has findings",) if self._findings else ()
-        if self._unreachable:
-            degraded += ("database unreachable",)
-        return Stamp(self._catalog.digest, seen, degraded)
+        degraded = ("catalog has findings", *self.doubts) if self.findings else self.doubts
+        if self._trouble:
+            degraded += (self._trouble,)
+        elif self._ticks() - self._followed_at > _BEHIND_SECONDS:
+            degraded += (_BEHIND,)
+        return Stamp(self.catalog.digest, seen, degraded)
 
     def stale(self, ceiling: str, at: int) -> tuple[str, ...]:
         """Return why what is seen may be out of date at that time."""
@@ -117,17 +125,14 @@ class Station:
         quiet = (at - newest) / _DAY
         return (f"nothing new for {int(quiet)} days",) if quiet >= self.stale_after_days else ()
 
-    def replace(self, catalog: Catalog, findings: int) -> None:
-        """Answer by another catalog from now on."""
+    def replace(self, catalog: Catalog, findings: int, *, doubts: tuple[str, ...] = ()) -> None:
+        """Answer by another catalog from now on, or by the same one with other doubts."""
         with self._making:
-            for live in self._lives.values():
-                live.replace(catalog)
-            self._catalog, self._findings = catalog, findings
-        self._tell()
-
-    def listen(self, told: Callable[[], None]) -> None:
-        """Call this, from another thread, whenever an answer may have changed."""
-        self._listeners.append(told)
+            if catalog is not self.catalog:
+                for live in self._lives.values():
+                    live.replace(catalog)
+            self.catalog, self.findings, self.doubts = catalog, findings, doubts
+        _tell(self._listeners)
 
     def follow(self) -> None:
         """Take in what the log has taken, now.
@@ -137,30 +142,27 @@ class Station:
         Unreachable
             If it cannot be reached; what was taken in before still answers.
         """
-        before = (self._unreachable, dict(self._seen))
+        before, trouble = (self._trouble, dict(self._seen)), _BEHIND
         try:
             for ceiling, live in tuple(self._lives.items()):
                 live.follow()
                 self._seen[ceiling] = live.seen
             if not self._lives:
                 self.log.head()
-            self._unreachable = False
+            self._followed_at, trouble = self._ticks(), ""
         except Unreachable:
-            self._unreachable = True
+            trouble = "database unreachable"
             raise
         finally:
-            if before != (self._unreachable, self._seen):
-                self._tell()
+            self._trouble = trouble
+            if before != (trouble, self._seen):
+                _tell(self._listeners)
 
-    def _tell(self) -> None:
-        for told in self._listeners:
-            told()
+    def read_readers(self) -> None:
+        """Take in which tokens there are."""
+        self.readers = dict(self._known())
 
-    def _keep_up(self) -> None:
-        rounds, every = 0, round(_TOKENS_SECONDS / _PAUSE_SECONDS)
-        while not self._closing.wait(_PAUSE_SECONDS):
-            rounds += 1
-            with suppress(Refusal):  # the next round tries again; answers say meanwhile that they are degraded
-                self.follow()
-                if rounds % every == 0:
-                    self.readers = dict(self._known())
+
+def _tell(listeners: list[Callable[[], None]]) -> None:
+    for told in listeners:
+        told()

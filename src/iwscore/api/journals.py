@@ -1,0 +1,92 @@
+"""Journals: what the service says of itself on stderr, one line for each request and each event.
+
+Here belongs the form of a line, as text or JSON. No line holds a token, a body or the values of a query: of what is
+asked it names the operation. The log of observations is another thing, and belongs to ``store``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from starlette.routing import Match
+
+from iwscore.domain.times import from_micros
+from iwscore.errors import printable
+
+__all__ = ["LOGGER", "Journal", "Lines", "operations", "outliving"]
+
+LOGGER = logging.getLogger("iwscore.service")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+:/")
+
+
+class Journal:
+    """Writes a line for each request; ``clock`` tells the time in microseconds since 1970."""
+
+    def __init__(self, write: Callable[[bytes], object], clock: Callable[[], int], *, as_json: bool) -> None:
+        self._write, self._clock, self._as_json = write, clock, as_json
+
+    def note(self, **fields: object) -> None:
+        """Write what is said of one request."""
+        self._write(_line(from_micros(self._clock()), "info", "request", fields, as_json=self._as_json))
+
+
+class Lines(logging.Formatter):
+    """The same form for what is said through ``logging``, by the service and by uvicorn."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        super().__init__()
+        self._as_json = as_json
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line; in text a traceback follows it."""
+        fields: dict[str, object] = {"said": record.getMessage()} | getattr(record, "fields", {})
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        if trace and self._as_json:
+            fields["traceback"] = trace
+        when = datetime.fromtimestamp(record.created, UTC)
+        line = _line(when, record.levelname.lower(), "event", fields, as_json=self._as_json).decode().rstrip("\n")
+        return f"{line}\n{trace}" if trace and not self._as_json else line
+
+
+@contextmanager
+def outliving(what: str, *, quiet: bool = False, **fields: object) -> Iterator[None]:
+    """Go on after whatever error there is inside; unless ``quiet`` it is told with its traceback."""
+    try:
+        yield
+    except Exception:
+        if not quiet:
+            LOGGER.exception(what, extra={"fields": fields})
+
+
+def operations(routes: list[Any]) -> Callable[[str, str], str]:
+    """Return what names the operation that a path and a method ask for: the id in the OpenAPI document, else "-"."""
+
+    @lru_cache(maxsize=1024)
+    def operation(path: str, method: str) -> str:
+        scope = {"type": "http", "path": path, "method": "GET" if method == "HEAD" else method}
+        found = (route for route in routes if route.matches(scope)[0] is Match.FULL)
+        route = next(found, None)
+        return str(getattr(route, "operation_id", None) or getattr(route, "name", None) or "-")
+
+    return operation
+
+
+def _line(when: datetime, level: str, event: str, fields: Mapping[str, object], *, as_json: bool) -> bytes:
+    time = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if as_json:
+        return orjson.dumps({"time": time, "level": level, "event": event, **fields}, default=str) + b"\n"
+    told = " ".join(f"{name}={_quoted(str(value))}" for name, value in fields.items())
+    return f"{time} {level} {event} {told}\n".encode("utf-8", "backslashreplace")
+
+
+def _quoted(text: str) -> str:
+    """Return a value that cannot be taken for two, nor end the line."""
+    if text and _PLAIN.issuperset(text):
+        return text
+    return '"' + printable(text).replace('"', "'") + '"'
