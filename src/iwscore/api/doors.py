@@ -9,12 +9,11 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from iwscore.api.journals import Journal, outliving
+from iwscore.api.journals import Journal, Operations, outliving
 from iwscore.api.limits import Buckets, Rules, turned
 from iwscore.api.readers import Reader, fingerprint
 from iwscore.api.refusals import problem
@@ -47,10 +46,9 @@ class Door:
         station: Station,
         rules: Rules | None = None,
         journal: Journal | None = None,
-        operation: Callable[[str, str], str] = lambda path, method: "-",
     ) -> None:
         self._app, self._station, self._rules = app, station, rules or Rules()
-        self._journal, self._operation = journal, operation
+        self._journal, self._operations = journal, Operations()
         self._hosts = frozenset(name.lower().encode() for name in self._rules.hosts)
         self._asked = Buckets(self._rules.requests_per_second, self._rules.burst)
         self._failed = Buckets(self._rules.failures_per_second, self._rules.failure_burst)
@@ -64,8 +62,8 @@ class Door:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         name = given if _NAME.fullmatch(given) else secrets.token_hex(8).encode()
-        clock = asyncio.get_running_loop().time
-        begun, status, size, bare = clock(), 0, 0, scope["method"] == "HEAD"
+        ticks = self._station.ticks
+        begun, status, size, bare = ticks(), 0, 0, scope["method"] == "HEAD"
         scope = {**scope, "request_id": name.decode(), "method": "GET" if bare else scope["method"]}
 
         async def named(message: Message) -> None:
@@ -87,14 +85,14 @@ class Door:
                 await problem(500, "", broken, request=name.decode())(scope, receive, named)
         finally:
             if self._journal is not None:
-                ms = round((clock() - begun) * 1e3, 2)
+                ms = round((ticks() - begun) * 1e3, 2)
                 self._note(self._journal, scope, method="HEAD" if bare else "", status=status, ms=ms, bytes=size)
 
     def _note(self, journal: Journal, scope: Scope, *, method: str, **figures: float) -> None:
-        reader, method = scope.get("reader"), method or scope["method"]
+        reader = scope.get("reader")
         journal.note(
-            request=scope["request_id"], who=reader.name if reader else "-", method=method,
-            operation=self._operation(scope["path"], method), **figures,
+            request=scope["request_id"], who=reader.name if reader else "-", method=method or scope["method"],
+            operation=self._operations.name(scope), **figures,
         )  # fmt: skip
 
     def _dressed(self, headers: Headers, name: bytes) -> Headers:

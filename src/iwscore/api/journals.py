@@ -10,16 +10,14 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
 
 import orjson
-from starlette.routing import Match
+from starlette.types import Scope
 
 from iwscore.domain.times import from_micros
 from iwscore.errors import printable
 
-__all__ = ["LOGGER", "Journal", "Lines", "operations", "outliving"]
+__all__ = ["LOGGER", "Journal", "Lines", "Operations", "outliving"]
 
 LOGGER = logging.getLogger("iwscore.service")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+:/")
@@ -64,17 +62,23 @@ def outliving(what: str, *, quiet: bool = False, **fields: object) -> Iterator[N
             LOGGER.exception(what, extra={"fields": fields})
 
 
-def operations(routes: list[Any]) -> Callable[[str, str], str]:
-    """Return what names the operation that a path and a method ask for: the id in the OpenAPI document, else "-"."""
+class Operations:
+    """The operations that paths have turned out to mean: where an answer is given again, no route is looked for."""
 
-    @lru_cache(maxsize=1024)
-    def operation(path: str, method: str) -> str:
-        scope = {"type": "http", "path": path, "method": "GET" if method == "HEAD" else method}
-        found = (route for route in routes if route.matches(scope)[0] is Match.FULL)
-        route = next(found, None)
-        return str(getattr(route, "operation_id", None) or getattr(route, "name", None) or "-")
+    def __init__(self, most: int = 1024) -> None:
+        self._known: dict[tuple[str, str], str] = {}
+        self._most = most
 
-    return operation
+    def name(self, scope: Scope) -> str:
+        """Return the id that the OpenAPI document has for what a request asks, else "-"."""
+        key, route = (scope["path"], scope["method"]), scope.get("route")
+        found = getattr(route, "operation_id", None) or getattr(route, "name", None)
+        if not found:
+            return self._known.get(key, "-")
+        if len(self._known) >= self._most:
+            self._known.clear()
+        self._known[key] = str(found)
+        return str(found)
 
 
 def _line(when: datetime, level: str, event: str, fields: Mapping[str, object], *, as_json: bool) -> bytes:

@@ -21,15 +21,15 @@ __all__ = ["Buckets", "Rules", "turned"]
 class Rules:
     """What one process of the service allows.
 
-    ``seconds`` is how long a request may take until its answer begins. ``hosts`` are the names under which the service
-    is asked, any if there are none; ``origins`` the pages of other places whose scripts may ask. ``secure`` says that
-    it is asked over TLS alone.
+    At 0 requests a second no one counts them. ``seconds`` is how long a request may take until its answer begins.
+    ``hosts`` are the names under which the service is asked, any if there are none; ``origins`` the pages of other
+    places whose scripts may ask. ``secure`` says that it is asked over TLS alone.
     """
 
     body_bytes: int = 8 << 20
     header_bytes: int = 16 << 10
     query_bytes: int = 4 << 10
-    requests_per_second: float = 100.0
+    requests_per_second: float = 0.0
     burst: int = 400
     failures_per_second: float = 0.2
     failure_burst: int = 20
@@ -42,9 +42,9 @@ class Rules:
 
 
 class Buckets:
-    """One bucket for each name: it fills at a rate, up to a burst, and each request takes one out.
+    """One bucket for each name: it fills at a rate up to a burst, and each request takes one out.
 
-    Of more names than ``most`` those unused for longest are forgotten, which gives them a full bucket.
+    At rate 0 no one counts. Of more names than ``most`` those unused for longest are forgotten, which gives them a full bucket.
     """
 
     def __init__(self, rate: float, burst: int, *, most: int = 4096) -> None:
@@ -53,6 +53,8 @@ class Buckets:
 
     def take(self, name: str, now: float) -> float:
         """Take one at ``now``, in seconds; return how many are left, or less than 0: minus the seconds to wait."""
+        if not self.rate:
+            return float(self.burst)
         level, since = self._levels.get(name, (float(self.burst), now))
         level = min(self.burst, level + (now - since) * self.rate)
         taken = level >= 1

@@ -58,7 +58,7 @@ class Station:
     ) -> None:
         self.log, self.stale_after_days, self.read_only = log, stale_after_days, read_only
         self.catalog, self.findings, self.doubts = catalog, findings, ()
-        self._known, self._ticks, self._followed_at = known, ticks, ticks()
+        self._known, self.ticks, self._followed_at = known, ticks, ticks()
         self.readers, self.used = dict(known()), dict[str, int]()
         self._lives: dict[str, Live] = {}
         self._seen: dict[str, str] = {}
@@ -113,7 +113,7 @@ class Station:
         degraded = ("catalog has findings", *self.doubts) if self.findings else self.doubts
         if self._trouble:
             degraded += (self._trouble,)
-        elif self._ticks() - self._followed_at > _BEHIND_SECONDS:
+        elif self.ticks() - self._followed_at > _BEHIND_SECONDS:
             degraded += (_BEHIND,)
         return Stamp(self.catalog.digest, seen, degraded)
 
@@ -149,7 +149,7 @@ class Station:
                 self._seen[ceiling] = live.seen
             if not self._lives:
                 self.log.head()
-            self._followed_at, trouble = self._ticks(), ""
+            self._followed_at, trouble = self.ticks(), ""
         except Unreachable:
             trouble = "database unreachable"
             raise

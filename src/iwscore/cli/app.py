@@ -28,6 +28,7 @@ from iwscore.cli.rescore import rescore
 from iwscore.cli.retract import retract
 from iwscore.cli.schema import schema
 from iwscore.cli.score import score
+from iwscore.cli.serve import serve
 from iwscore.cli.token import token
 from iwscore.cli.trend import trend
 from iwscore.errors import Refusal
@@ -49,6 +50,7 @@ for command in (init, check, schema, score, trend, explain, record, correct, ret
     app.command(command.__name__.rstrip("_"))(command)
 app.add_typer(log)
 app.command()(rescore)
+app.command()(serve)
 app.add_typer(token)
 app.command()(demo)
 
