@@ -1,12 +1,16 @@
 """Recording: one entry at a time, corrected and withdrawn by any of its names."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from iwscore.domain.times import from_micros, parse_instant
 from iwscore.errors import DraftFaults, QuestionError, RowFaults
 from iwscore.services import score
+from iwscore.services.chains import standing
 from iwscore.services.recording import (
     Desk,
     prepare_correction,
@@ -169,3 +173,72 @@ def test_what_is_not_unicode_is_a_fault_of_its_column(desk):
     assert [fault.field for fault in refused.value.faults] == ["note", "source"]
     with pytest.raises(QuestionError, match="IW530"):
         prepare_retraction(desk, "\udcff", reason="x")
+
+
+def below(desk: Desk, ceiling: str) -> Desk:
+    return replace(desk, ceiling=ceiling)
+
+
+def refused(ask: Callable[[], object]) -> str:
+    with pytest.raises(QuestionError) as refusal:
+        ask()
+    return str(refusal.value)
+
+
+def test_what_is_above_the_writers_ceiling_cannot_be_written(desk: Desk) -> None:
+    low, at = below(desk, "green"), parse_instant("2026-03-30T00:00:00Z")
+    first = recorded(desk, marking="green")
+    told = "IW543 marking is above the ceiling ({}); must be at most green. Mark it lower."
+    for marking in ("amber", "red"):
+        for ask in (
+            partial(prepare_record, low, sound(marking=marking)),
+            partial(prepare_correction, low, first, {"marking": marking}, reason="slip"),
+            partial(prepare_retraction, low, first, reason="slip", marking=marking),
+        ):
+            assert refused(ask) == told.format(marking)
+    assert refused(lambda: prepare_record(low, sound())) == told.format("amber")
+    assert prepare_record(low, sound(marking="clear")).statement.text("marking") == "clear"
+    for ceiling, marking in (("green", "green"), ("amber", ""), ("red", "")):
+        one = below(desk, ceiling)
+        retraction = prepare_retraction(one, first, reason="slip")
+        outcome = prepare_outcome(one, "port-closure", "blockade", subject=None, at=at)
+        assert [prepared.statement.text("marking") for prepared in (retraction, outcome)] == [marking] * 2
+
+
+def test_an_entry_above_the_writers_ceiling_is_as_one_that_is_not_there(desk: Desk) -> None:
+    low, hidden = below(desk, "green"), recorded(desk, external_id="r-1")
+    for ask in (
+        partial(prepare_correction, low, cells={"level": "absent"}, reason="slip"),
+        partial(prepare_retraction, low, reason="hoax"),
+    ):
+        texts = {refused(partial(ask, name=name)).replace(name, "…") for name in (hidden, "r-1", "0" * 32)}
+        assert len(texts) == 1
+        assert texts.pop().startswith("IW530 no such entry")
+
+
+def test_what_is_withdrawn_by_something_hidden_cannot_be_corrected(desk: Desk) -> None:
+    first = recorded(desk, marking="green")
+    write(
+        desk, prepare_correction(desk, first, {"level": "absent", "marking": "red"}, reason="secret"), reason="secret"
+    )
+    told = refused(lambda: prepare_correction(below(desk, "green"), first, {"level": "absent"}, reason="slip"))
+    assert told.startswith("IW538 entry is withdrawn")
+    assert prepare_correction(desk, first, {"level": "present"}, reason="slip").target != first
+
+
+def test_a_preview_hangs_on_nothing_hidden(desk: Desk) -> None:
+    low = below(desk, "green")
+    before = prepare_record(low, sound(marking="green")).preview
+    recorded(desk, source="harbour-master", grade="A1")
+    recorded(desk)
+    assert prepare_record(low, sound(marking="green")).preview == before
+    assert prepare_record(desk, sound(marking="green")).preview != before
+
+
+def test_a_correction_by_who_sees_no_more_withdraws_for_all(desk: Desk) -> None:
+    first = recorded(desk, marking="green")
+    low = below(desk, "green")
+    made = write(low, prepare_correction(low, first, {"level": "absent"}, reason="slip"), reason="slip")
+    seen = desk.view.observations()
+    assert seen.id[standing(seen)].tolist() == [made.id.encode()]
+    assert low.view.entry(first, "ann").id == first

@@ -192,9 +192,12 @@ class Linchpin(Model):
 
 
 class Cause(Model):
-    """An entry or a line of the register that made a step; ``id`` is the entry's, or the source's."""
+    """An entry or a line of the register that made a step; ``id`` is the entry's, or the source's.
 
-    kind: Literal["correction", "retraction", "regrade"]
+    A withdrawal is a correction or a retraction that is hidden: its id and its reason are blank.
+    """
+
+    kind: Literal["correction", "retraction", "withdrawal", "regrade"]
     id: str
     target: str
     known_from: datetime

@@ -84,6 +84,9 @@ class Observations:
         The latest time in the file, microseconds; None where it has no row.
     log
         The head of the log they were read from; "" for a file.
+    ended
+        From when each is withdrawn by what is not among them, ``NEVER`` where it is not so. Shape (N,); None where
+        nothing was left out.
     """
 
     id: NDArray[np.bytes_]
@@ -103,6 +106,7 @@ class Observations:
     texts: Mapping[str, NDArray[Any]]
     last: int | None
     log: str = ""
+    ended: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         """Return N."""

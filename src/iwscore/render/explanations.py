@@ -94,8 +94,8 @@ def _causes(causes: Sequence[Cause]) -> list[str]:
     lines = [""]
     for cause in causes[:_MOST_CAUSES]:
         of = f" of {short(cause.target)}" if cause.target else ""
-        named = cause.id if cause.kind == "regrade" else short(cause.id)
+        named = f" {cause.id if cause.kind == 'regrade' else short(cause.id)}" if cause.id else ""
         reason = f": {cause.reason}" if cause.reason else ""
-        lines += fold(clean(f"{cause.kind} {named}{of}, {time_of(cause.known_from)}, {cause.what}{reason}"), WIDTH)
+        lines += fold(clean(f"{cause.kind}{named}{of}, {time_of(cause.known_from)}, {cause.what}{reason}"), WIDTH)
     more = len(causes) - _MOST_CAUSES
     return lines + ([f"… and {more} more"] if more > 0 else [])

@@ -19,13 +19,20 @@ _RETRACTION = 2
 
 
 def withdrawals(frame: Frame[Observations], since: int, known_at: int) -> tuple[Cause, ...]:
-    """Return the corrections and retractions known after ``since``, up to ``known_at``, that bear on the frame."""
+    """Return the corrections and retractions known after ``since``, up to ``known_at``, that bear on the frame.
+
+    Of those that are hidden only their targets are told, and from when they no longer stand.
+    """
     seen = frame.observations
     linked = (seen.target >= 0) & (seen.known_from > since) & (seen.known_from <= known_at)
     indicators = {one.id: i for i, one in enumerate(frame.indicators)}
     about = (seen.subject.places({frame.subject: 0}) == 0) & (seen.indicator.places(indicators) >= 0)
     bearing = np.flatnonzero(linked & (about | about[seen.target]))
-    return tuple(_withdrawal(seen, int(place)) for place in bearing)
+    found = [_withdrawal(seen, place) for place in bearing.tolist()]
+    if seen.ended is not None:
+        ended = about & (seen.ended > since) & (seen.ended <= known_at)
+        found += [_hidden(seen, place, int(seen.ended[place])) for place in np.flatnonzero(ended).tolist()]
+    return tuple(sorted(found, key=lambda cause: cause.known_from))
 
 
 def regrades(frame: Frame[Observations], since: int, known_at: int) -> tuple[Cause, ...]:
@@ -62,6 +69,11 @@ def _withdrawal(seen: Observations, place: int) -> Cause:
         what=said if retracts else f"{said} → {_said(seen, place)}",
         reason=seen.texts["reason"][place],
     )
+
+
+def _hidden(seen: Observations, place: int, known_from: int) -> Cause:
+    target, since = seen.id[place].decode(), from_micros(known_from)
+    return Cause(kind="withdrawal", id="", target=target, known_from=since, what=_said(seen, place), reason="")
 
 
 def _said(seen: Observations, place: int) -> str:

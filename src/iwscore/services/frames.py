@@ -14,7 +14,6 @@ import numpy as np
 
 from iwscore.core.bundles import Expectations, Ints, Register, Reports, Times
 from iwscore.core.draws import Widths
-from iwscore.core.withdrawals import stands_until
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.columns import Columns
 from iwscore.domain.indicators import Indicator
@@ -23,6 +22,7 @@ from iwscore.domain.problems import Expectation, Problem
 from iwscore.domain.times import to_micros
 from iwscore.domain.words import SCALES
 from iwscore.services.placements import place
+from iwscore.services.withholding import until
 
 __all__ = ["Frame", "columns_of", "make_frame"]
 
@@ -88,7 +88,7 @@ def columns_of(observations: Observations) -> Columns:
     rest = ("value", "observed_at", "known_from", "reliability", "credibility", "kind")
     return Columns(
         **{name: getattr(observations, name) for name in (*names, *rest, "last", "log")},
-        stands_until=stands_until(observations.target, observations.kind == 2, observations.known_from),
+        stands_until=until(observations),
     )
 
 

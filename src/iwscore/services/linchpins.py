@@ -68,6 +68,8 @@ def _uncorrected(moment: Moment, report: int) -> Floats:
     frame, seen, reports = moment.frame, moment.frame.observations, moment.frame.reports
     known = moment.clocks.withdrawals
     before = stood_before(seen.target, seen.kind == 2, seen.known_from, int(frame.place[report]), known)
+    if before >= 0 and seen.ended is not None and seen.ended[before] <= known:
+        before = -1
     again = np.flatnonzero(frame.place == before)
     stands = reports.stands_until.copy()
     stands[report], stands[again] = 0, NEVER

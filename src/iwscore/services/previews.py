@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from iwscore.domain.assessments import Assessment
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.grades import parse_grade
-from iwscore.domain.observations import Names, Observations
+from iwscore.domain.observations import NEVER, Names, Observations
 from iwscore.domain.problems import Problem
 from iwscore.domain.times import from_micros, to_micros
 from iwscore.services.chains import standing
@@ -95,6 +95,8 @@ def _with(observations: Observations, statement: Statement, target: int, now: in
     }
     columns: dict[str, Any] = {name: _more(getattr(observations, name), cell) for name, cell in cells.items()}
     columns |= {name: _named(getattr(observations, name), statement.text(name)) for name in _NAMED}
+    if observations.ended is not None:
+        columns["ended"] = _more(observations.ended, NEVER)
     texts = {name: _more(held, statement.text(name)) for name, held in observations.texts.items()}
     return replace(observations, **columns, texts=texts, last=known)
 

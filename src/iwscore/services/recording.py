@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.markings import DEFAULT_MARKING, place_of, reach_of
 from iwscore.domain.observations import Observations
 from iwscore.domain.times import from_micros, print_instant, to_micros
 from iwscore.errors import DraftFaults, QuestionError, nearest
-from iwscore.services.chains import chain_of, find_entry, refuse_withdrawn
+from iwscore.services.chains import chain_of, refuse_withdrawn
 from iwscore.services.previews import Preview, make_preview
 from iwscore.services.questions import ask
 from iwscore.services.signatures import require_signature
 from iwscore.services.statements import STATED, Statement, make_statement
+from iwscore.services.views import View
 from iwscore.store.drafts import Draft, Drafts
 from iwscore.store.entries import Entry
 from iwscore.store.log_wordings import draft_fault
@@ -43,12 +45,20 @@ _COMMANDS = {"observation": "record", "correction": "correct", "retraction": "re
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where entries are written: the log, the catalog they are judged by, who writes and up to which marking."""
+    """Where entries are written: the log, the catalog they are judged by, who writes, and up to which ceiling.
+
+    What is marked above the ceiling is to the writer as if it were not there.
+    """
 
     log: Log
     catalog: Catalog
     author: str
     ceiling: str = "red"
+
+    @property
+    def view(self) -> View:
+        """What of the log the writer may see."""
+        return View(self.log, self.ceiling)
 
     @property
     def at(self) -> datetime:
@@ -93,10 +103,13 @@ def prepare_record(desk: Desk, cells: Mapping[str, str]) -> Prepared:
     ------
     RowFaults
         If a cell is at fault.
+    QuestionError
+        If it is marked above the writer's ceiling.
     """
     statement = make_statement(desk.catalog, cells, now=desk.log.clock(), command="record")
+    _refuse_above(desk, statement.text("marking"))
     again = _on_file(desk, statement)
-    return Prepared(statement, make_preview(desk.catalog, desk.log.observations(), statement, desk.at), again=again)
+    return Prepared(statement, make_preview(desk.catalog, desk.view.observations(), statement, desk.at), again=again)
 
 
 def prepare_correction(desk: Desk, name: str, cells: Mapping[str, str], *, reason: str) -> Prepared:
@@ -105,11 +118,11 @@ def prepare_correction(desk: Desk, name: str, cells: Mapping[str, str], *, reaso
     Raises
     ------
     QuestionError
-        If there is no such entry, or it is withdrawn.
+        If there is no such entry, or it is withdrawn, or the correction is marked above the writer's ceiling.
     RowFaults
         If a cell is at fault.
     """
-    seen = desk.log.observations()
+    seen = desk.view.observations()
     entry = _standing(desk, seen, name)
     held = _cells(entry) | dict(cells)
     if "level" in cells and "value" not in cells:
@@ -118,38 +131,49 @@ def prepare_correction(desk: Desk, name: str, cells: Mapping[str, str], *, reaso
         held.pop("level", None)
     about = {"kind": "correction", "target": entry.id, "reason": reason}
     statement = make_statement(desk.catalog, held, now=desk.log.clock(), command="correct", about=about)
+    _refuse_above(desk, statement.text("marking"))
     again = _on_file(desk, statement)
     return Prepared(statement, make_preview(desk.catalog, seen, statement, desk.at), entry.id, again)
 
 
-def prepare_retraction(desk: Desk, name: str, *, reason: str) -> Prepared:
+def prepare_retraction(desk: Desk, name: str, *, reason: str, marking: str = "") -> Prepared:
     """Return what withdraws the entry of that name, with all its corrections; an outcome too can be withdrawn.
+
+    Without a marking it has the default, or the writer's ceiling where that is lower.
 
     Raises
     ------
     QuestionError
-        If there is no such entry, or it is withdrawn already.
+        If there is no such entry, or it is withdrawn already, or the marking is above the writer's ceiling.
     """
-    entry = find_entry(desk.log, name, desk.author)
+    marking = _marking(desk, marking)
+    entry = desk.view.find(name, desk.author)
     if entry.kind == "outcome":
-        if entry.id not in {held.id for held in desk.log.outcomes()}:
+        if entry.id not in {held.id for held in desk.view.outcomes()}:
             raise QuestionError("IW538", "entry is withdrawn", name, "it must stand", "There is nothing to do.")
-        return Prepared(_draft(Draft(kind="retraction", target=entry.id, reason=reason)), Preview((), ()), entry.id)
-    seen = desk.log.observations()
+        statement = _draft(Draft(kind="retraction", target=entry.id, reason=reason, marking=marking))
+        return Prepared(statement, Preview((), ()), entry.id)
+    seen = desk.view.observations()
     entry = _standing(desk, seen, name)
-    statement = _draft(Draft(kind="retraction", target=entry.id, reason=reason))
+    statement = _draft(Draft(kind="retraction", target=entry.id, reason=reason, marking=marking))
     return Prepared(statement, make_preview(desk.catalog, seen, statement, desk.at), entry.id)
 
 
-def prepare_outcome(desk: Desk, problem: str, scenario: str, *, subject: str | None, at: datetime) -> Prepared:
+def prepare_outcome(
+    desk: Desk, problem: str, scenario: str, *, subject: str | None, at: datetime, marking: str = ""
+) -> Prepared:
     """Return that this scenario of this problem came true for the subject, as was settled at ``at``.
+
+    Without a marking it has the default, or the writer's ceiling where that is lower.
 
     Raises
     ------
     QuestionError
-        If problem, subject or scenario is unknown, the time lies ahead, or another outcome stands for that time.
+        If problem, subject or scenario is unknown, the time lies ahead, another outcome stands for that time, or the
+        marking is above the writer's ceiling.
     """
-    found, subject = ask(desk.catalog, desk.log.observations(), problem, subject)
+    marking = _marking(desk, marking)
+    found, subject = ask(desk.catalog, desk.view.observations(), problem, subject)
     if scenario not in found.scenario_ids:
         raise QuestionError(
             "IW527", "unknown scenario", scenario, f"must be one of {problem}", nearest(scenario, found.scenario_ids)
@@ -159,9 +183,9 @@ def prepare_outcome(desk: Desk, problem: str, scenario: str, *, subject: str | N
             "IW528", "outcome lies in the future", print_instant(at), "must have come about", "Give an earlier --at."
         )
     content = json.dumps({"at": print_instant(at), "problem": problem, "scenario": scenario}, sort_keys=True)
-    said = Draft(kind="outcome", observed_at=to_micros(at), subject=subject, content=content)
+    said = Draft(kind="outcome", observed_at=to_micros(at), subject=subject, content=content, marking=marking)
     again = ""
-    for held in desk.log.outcomes():
+    for held in desk.view.outcomes():
         about = json.loads(held.content)
         if (about["problem"], held.subject, held.observed_at) == (problem, subject, said.observed_at):
             if about["scenario"] == scenario:
@@ -217,13 +241,35 @@ def _on_file(desk: Desk, statement: Statement) -> str:
     return next((entry.id for entry in held if entry.author == desk.author), "")
 
 
+def _marking(desk: Desk, marking: str) -> str:
+    """Return the marking of an entry that need not be given one; "" is the default.
+
+    Raises
+    ------
+    QuestionError
+        IW543 where it is above the writer's ceiling.
+    """
+    if not marking and reach_of(desk.ceiling) < place_of(DEFAULT_MARKING):
+        return desk.ceiling
+    _refuse_above(desk, marking)
+    return marking
+
+
+def _refuse_above(desk: Desk, marking: str) -> None:
+    """Refuse to write what the writer could not read."""
+    if place_of(marking) > reach_of(desk.ceiling):
+        raise QuestionError(
+            "IW543", "marking is above the ceiling", marking, f"must be at most {desk.ceiling}", "Mark it lower."
+        )
+
+
 def _draft(draft: Draft) -> Statement:
     return Statement(Drafts.of([draft]))
 
 
 def _standing(desk: Desk, seen: Observations, name: str) -> Entry:
     """Return the entry that stands for the named one: itself, or its last correction."""
-    entry = find_entry(desk.log, name, desk.author)
+    entry = desk.view.find(name, desk.author)
     if entry.kind not in ("observation", "correction", "retraction"):
         raise QuestionError(
             "IW526", "entry cannot be corrected", f"{name}: {entry.kind}", "must be a report", "Name a report."

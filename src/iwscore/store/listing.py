@@ -16,10 +16,10 @@ from iwscore.store.ids import with_ids
 from iwscore.store.refusing import storable
 from iwscore.store.schema import batches, entries
 
-__all__ = ["list_catalogs", "list_entries", "list_outcomes"]
+__all__ = ["ENTRIES", "entry_of", "list_catalogs", "list_entries", "list_outcomes"]
 
 _ASKED_AT_ONCE = 500
-_QUERY = sa.select(
+ENTRIES = sa.select(
     entries,
     batches.c.recorded_at,
     batches.c.historical,
@@ -45,7 +45,7 @@ def list_entries(
         asked.append(entries.c.external_id.in_(part))
     found: dict[int, Entry] = {}
     for condition in asked:
-        query = _QUERY.where(entries.c.seq > after, condition).order_by(entries.c.seq).limit(limit)
+        query = ENTRIES.where(entries.c.seq > after, condition).order_by(entries.c.seq).limit(limit)
         found |= {entry.seq: entry for entry in map(_entry, connection.execute(query))}
     return [found[seq] for seq in sorted(found)[:limit]]
 
@@ -53,19 +53,19 @@ def list_entries(
 def list_outcomes(connection: sa.Connection, *, known_at: int | None) -> list[Entry]:
     """Return the outcomes in force at that time, or now: those known then and not withdrawn as known then."""
     of_outcomes = sa.select(entries.c.id).where(entries.c.kind == OUTCOME)
-    gone = _QUERY.where(entries.c.kind == RETRACTION, entries.c.target.in_(of_outcomes))
+    gone = ENTRIES.where(entries.c.kind == RETRACTION, entries.c.target.in_(of_outcomes))
 
     def known(query: sa.Select[Any]) -> Iterable[Entry]:
         every = map(_entry, connection.execute(query.order_by(entries.c.seq)))
         return [entry for entry in every if known_at is None or entry.known_from <= known_at]
 
     withdrawn = {entry.target for entry in known(gone)}
-    return [entry for entry in known(_QUERY.where(entries.c.kind == OUTCOME)) if entry.id not in withdrawn]
+    return [entry for entry in known(ENTRIES.where(entries.c.kind == OUTCOME)) if entry.id not in withdrawn]
 
 
 def list_catalogs(connection: sa.Connection, head: Head | None = None) -> list[tuple[int, str]]:
     """Return since when which catalog is in force, by its digest, ascending; with a head as of then."""
-    query = _QUERY.where(entries.c.kind == CATALOG).order_by(entries.c.seq)
+    query = ENTRIES.where(entries.c.kind == CATALOG).order_by(entries.c.seq)
     if head is not None:
         query = query.where(entries.c.batch <= head.batch)
     return [
@@ -74,7 +74,11 @@ def list_catalogs(connection: sa.Connection, head: Head | None = None) -> list[t
 
 
 def _entry(row: sa.Row[Any]) -> Entry:
-    said: dict[str, Any] = dict(row._mapping)  # SQLAlchemy's documented name for a row by column
+    return entry_of(dict(row._mapping))  # SQLAlchemy's documented name for a row by column
+
+
+def entry_of(said: dict[str, Any]) -> Entry:
+    """Return a row of ``ENTRIES``, by column, as an entry."""
     del said["mark"], said["fingerprint"]
     historical, recorded_at, reason = bool(said.pop("historical")), said["recorded_at"], said.pop("batch_reason")
     texts = {name: said[name] or "" for name in _TEXTUAL}

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -33,7 +34,9 @@ from iwscore.store.schema import batches
 from iwscore.store.tails import Tail, read_tail
 from iwscore.store.tokens import Tokens
 
-__all__ = ["Log", "create_log", "named_in", "open_log", "receipt_of", "tail_of", "tokens_of"]
+__all__ = ["Log", "create_log", "named_in", "open_log", "read", "receipt_of", "tail_of", "tokens_of"]
+
+Answer = TypeVar("Answer")
 
 
 def open_log(url: str, *, clock: Callable[[], int], caches: Path | None = None) -> Log:
@@ -247,6 +250,12 @@ def receipt_of(log: Log, author: str, request: Request) -> Receipt | None:
 def tokens_of(log: Log) -> Tokens:
     """Return the tokens that are kept beside a log, by the same clock."""
     return Tokens(log._database, log.clock)
+
+
+def read(log: Log, asked: Callable[[sa.Connection], Answer]) -> Answer:
+    """Return what is asked of one state of a log, in one transaction."""
+    with _reading(log._database) as connection:
+        return asked(connection)
 
 
 @contextmanager

@@ -180,6 +180,7 @@ def _bundle(
         texts=texts,
         last=int(known[-1]) if len(known) else None,
         log=log,
+        ended=None,
     )
     freeze(bundle)
     return bundle
