@@ -16,11 +16,7 @@ from tests.api.test_streams import seen
 from tests.store.drafting import DAY, NOON, Clock, record
 
 SECOND = 1e6
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+LATER = NOON + 60_000_000
 
 
 @pytest.fixture
@@ -36,7 +32,7 @@ def served(sqlite_url: str, clock: Clock) -> Iterator[Served]:
         yield served
 
 
-ALARMING = [("bridging-equipment", "forward"), ("obstacles-cleared", "present")]
+ALARMING = {"bridging-equipment": "forward", "obstacles-cleared": "present", "foreign-troops-present": "assault-force"}
 
 
 def answer(served: Served, problem: str, at: datetime) -> Assessment:
@@ -81,17 +77,18 @@ def test_what_is_to_come_by_the_clock_alone_is_told(served: Served) -> None:
             assert figures.one("fading_rung", **asked) == rungs.index(found.rung or "")
 
 
-def test_the_ladder_is_told_by_place_and_by_name(served: Served) -> None:
-    record(served.log, *(seen(indicator=name, level=level, grade="A1") for name, level in ALARMING))
+def test_the_ladder_is_told_by_place_and_by_name(served: Served, clock: Clock) -> None:
+    record(served.log, *(seen(indicator=name, level=level, grade="A1") for name, level in ALARMING.items()))
     served.station.follow()
+    clock.now = LATER
     figures = scrape(served)
     asked = {"problem": "northern-front", "subject": "belarus"}
-    found = answer(served, "northern-front", from_micros(NOON))
-    assert found.rung == "watchcon-2"
-    assert figures.one("rung", **asked) == 2
-    assert figures.all("rung_info", **asked) == [(asked | {"rung": "watchcon-2"}, 1)]
+    found = answer(served, "northern-front", from_micros(LATER))
+    assert found.rung == "watchcon-3"
+    assert figures.one("rung", **asked) == 1
+    assert figures.all("rung_info", **asked) == [(asked | {"rung": "watchcon-3"}, 1)]
     reached = {labels["rung"]: value for labels, value in figures.all("rung_reached", **asked)}
-    assert reached == {"watchcon-4": 1, "watchcon-3": 1, "watchcon-2": 1, "watchcon-1": 0}
+    assert reached == {"watchcon-4": 1, "watchcon-3": 1, "watchcon-2": 0, "watchcon-1": 0}
     for place, rung in enumerate(ladder_of("northern-front").rungs):
         assert figures.one("rung_raise_at", **asked, rung=rung.id, place=str(place)) == rung.raise_at
         assert figures.one("rung_clear_at", **asked, rung=rung.id, place=str(place)) == rung.clear_at

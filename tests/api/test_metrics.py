@@ -15,11 +15,6 @@ PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def served(sqlite_url: str, clock: Clock) -> Iterator[Served]:
     with serving(sqlite_url, clock) as served:
         record(served.log, seen())

@@ -17,11 +17,6 @@ PROBLEM = "northern-front"
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def served(sqlite_url: str, clock: Clock) -> Iterator[Served]:
     with serving(sqlite_url, clock) as served:
         yield served

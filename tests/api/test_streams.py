@@ -22,11 +22,6 @@ def seen(**cells: object) -> Draft:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def service(sqlite_url: str, clock: Clock) -> Iterator[Running]:
     with running(sqlite_url, clock) as service:
         yield service
@@ -172,3 +167,17 @@ def test_those_who_leave_are_forgotten(service: Running) -> None:
         other.event()
         other.event()
         assert len(publisher.listeners) == 1
+
+
+def test_what_is_hidden_is_not_heard(service: Running) -> None:
+    with service.listening(PATH, ceiling="amber") as heard, service.listening(PATH) as above:
+        first = heard.event()
+        above.event()
+        service.record(seen(marking="red"))
+        assert above.data()["observations"] == 1
+        assert answer(service, "amber") == first["data"].encode()
+        service.record(seen(marking="amber", level="partial"))
+        second = heard.event()
+        assert second["data"].encode() == answer(service, "amber")
+    (amber,) = (one for one in service.app.state.publishers._all.values() if one.question.ceiling == "amber")
+    assert amber.made == 2
