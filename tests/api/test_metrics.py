@@ -1,11 +1,13 @@
 """Figures for Prometheus: who sees which, in which form, and how often they are made."""
 
+import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from tests.api.prometheus import binary
 from tests.api.scraping import read, scrape
 from tests.api.serving import Served, bearer, serving
 from tests.api.test_streams import MINUTE, seen
@@ -89,3 +91,21 @@ def test_a_scraper_that_has_them_is_told_so(served: Served) -> None:
 
 def test_no_token_no_figures(served: Served) -> None:
     assert served.client.get("/metrics").status_code == 401
+
+
+def test_what_is_hidden_changes_no_byte(served: Served) -> None:
+    tag, before = ask(served, "*/*").headers["etag"], ask(served, "*/*").content
+    record(served.log, seen(marking="red"), seen(marking="amber+strict", subject="poland"))
+    served.station.follow()
+    after = ask(served, "*/*")
+    assert (after.headers["etag"], after.content) == (tag, before)
+    assert scrape(served, ceiling="red").one("log_reports") == 3
+    record(served.log, seen(level="partial"))
+    served.station.follow()
+    assert ask(served, "*/*").content != before
+
+
+def test_promtool_has_nothing_against_the_figures(served: Served) -> None:
+    text = ask(served, "*/*", "red").content
+    done = subprocess.run([binary("promtool"), "check", "metrics"], input=text, capture_output=True)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -73,6 +73,11 @@ class Sheet:
             name: GaugeMetricFamily(f"iwscore_{name}", text, labels=labels) for name, (text, labels) in _GAUGES.items()
         }
 
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all figures, without the prefix."""
+        return self._families.keys()
+
     def collect(self) -> Iterable[Metric]:
         """Return the figures there are."""
         return (family for family in self._families.values() if family.samples)
