@@ -60,6 +60,13 @@ def test_how_often_the_service_is_asked_is_for_those_who_see_all(served: Served)
     assert scrape(served, ceiling="amber+strict").all("requests_total") == []
 
 
+def test_what_differs_each_time_is_not_kept(served: Served) -> None:
+    first, second = ask(served, "*/*", "red"), ask(served, "*/*", "red")
+    assert first.content != second.content
+    assert (second.headers["cache-control"], second.headers.get("etag")) == ("no-store", None)
+    assert second.headers["iwscore-ceiling"] == "red"
+
+
 def test_what_others_ask_changes_nothing_under_a_ceiling(served: Served) -> None:
     before = ask(served, "*/*")
     served.get("/v1/problems/northern-front/assessment")

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from starlette.types import Message
 
+from iwscore.api.publishers import Publishers
 from iwscore.api.readers import fingerprint
+from iwscore.api.streams import EventStream
 from iwscore.store.drafts import Draft
 from tests.api.running import Running, running
-from tests.api.serving import bearer
-from tests.store.drafting import DAY, NOON, Clock, sound
+from tests.api.serving import READERS, Served, bearer, serving
+from tests.store.drafting import DAY, NOON, Clock, record, sound
 
 PATH = "/v1/problems/northern-front/stream"
 MINUTE = 60_000_000
+READER = READERS[fingerprint("reader-red")]
 
 
 def seen(**cells: object) -> Draft:
@@ -181,3 +185,73 @@ def test_what_is_hidden_is_not_heard(service: Running) -> None:
         assert second["data"].encode() == answer(service, "amber")
     (amber,) = (one for one in service.app.state.publishers._all.values() if one.question.ceiling == "amber")
     assert amber.made == 2
+
+
+async def never() -> Message:
+    """Receive nothing, as from somebody who stays."""
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+def test_who_is_slow_skips_to_the_newest(sqlite_url: str, clock: Clock) -> None:
+    sent: list[Message] = []
+
+    async def listen(served: Served) -> None:
+        publishers, taken, may_go = Publishers(served.station), asyncio.Semaphore(0), asyncio.Event()
+        publisher = publishers.publisher(READER, "northern-front", None)
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+            if b"data:" in message.get("body", b""):
+                taken.release()
+                await may_go.wait()
+
+        task = asyncio.create_task(EventStream(publishers, publisher, READER, "")({}, never, send))
+        await taken.acquire()
+        for level in ("covert", "partial", "general"):
+            record(served.log, seen(level=level))
+            served.station.follow()
+            publisher.fresh()
+        may_go.set()
+        await taken.acquire()
+        publishers.end()
+        await task
+        assert publisher.frame
+        assert [one["body"] for one in sent if b"data:" in one.get("body", b"")][1:] == [publisher.frame.event]
+        assert sent[-1] == {"type": "http.response.body", "body": b""}
+
+    with serving(sqlite_url, clock) as served:
+        asyncio.run(listen(served))
+
+
+def test_who_takes_nothing_is_left(sqlite_url: str, clock: Clock) -> None:
+    async def listen(served: Served) -> None:
+        publishers = Publishers(served.station)
+        publisher = publishers.publisher(READER, "northern-front", None)
+
+        async def send(message: Message) -> None:
+            if "body" in message:
+                await asyncio.Event().wait()
+
+        stream = EventStream(publishers, publisher, READER, "")
+        stream.patience_seconds = 0.0
+        await stream({}, never, send)
+        assert not publisher.listeners
+
+    with serving(sqlite_url, clock) as served:
+        asyncio.run(listen(served))
+
+
+def test_a_line_that_breaks_is_forgotten(sqlite_url: str, clock: Clock) -> None:
+    async def listen(served: Served) -> None:
+        publishers = Publishers(served.station)
+        publisher = publishers.publisher(READER, "northern-front", None)
+
+        async def send(message: Message) -> None:
+            raise ConnectionResetError
+
+        await EventStream(publishers, publisher, READER, "")({}, never, send)
+        assert not publisher.listeners
+
+    with serving(sqlite_url, clock) as served:
+        asyncio.run(listen(served))

@@ -9,11 +9,14 @@ import pytest
 from iwscore.core.bundles import NEVER
 from iwscore.domain.columns import Columns
 from iwscore.domain.observations import Names
+from iwscore.services.following import Live
 from iwscore.services.frames import columns_of
 from iwscore.services.partitions import subjects_in
 from iwscore.store.drafts import Draft
+from tests.api.serving import CATALOG
 from tests.services.shelving import DAY, NOON, Shelved, said
 from tests.services.streams import BEGIN, Stream, catalogs
+from tests.store.drafting import opened, record, sound
 
 
 def plain(columns: Columns) -> dict[str, list[object]]:
@@ -65,3 +68,23 @@ def test_a_row_is_named_as_withdrawn_only_where_that_changes(shelved: Shelved) -
     shelved.told(Draft(kind="retraction", target=first, reason="hoax", marking="red"), day=2)
     assert shelved.shelves.of("here").withdrawn == [0]
     assert shelved.shelves.of("here").known_from(0) == NOON
+
+
+def test_the_newest_that_stands_by_then_counts(tmp_path: Path) -> None:
+    with opened(str(tmp_path / "log.db")) as log:
+        _, mid, _ = record(
+            log,
+            sound(indicator="mobilisation", level="unknown", observed_at=NOON - 3 * DAY),
+            sound(indicator="mobilisation", level="general", observed_at=NOON - 2 * DAY),
+            sound(indicator="war-rhetoric", level="routine", observed_at=NOON - 9 * DAY, subject="poland"),
+        )
+        live = Live(log, CATALOG)
+        live.follow()
+        assert live.shelves.of("belarus").newest(NOON) == {"mobilisation": NOON - 2 * DAY}
+        assert live.shelves.of("belarus").newest(NOON - 2 * DAY - 1) == {"mobilisation": NOON - 3 * DAY}
+        assert live.shelves.of("belarus").newest(NOON - 4 * DAY) == {}
+        assert live.shelves.of("poland").newest(NOON) == {"war-rhetoric": NOON - 9 * DAY}
+        assert live.shelves.of("nowhere").newest(NOON) == {}
+        record(log, Draft(kind="retraction", target=mid))
+        live.follow()
+        assert live.shelves.of("belarus").newest(NOON) == {"mobilisation": NOON - 3 * DAY}

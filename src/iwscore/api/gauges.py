@@ -23,7 +23,6 @@ from iwscore.domain.problems import Ladder, Problem
 from iwscore.domain.times import DAY, to_micros
 from iwscore.errors import QuestionError
 from iwscore.services.partitions import subjects_in
-from iwscore.services.recency import newest
 
 __all__ = ["AHEAD", "Sheet", "filled"]
 
@@ -155,7 +154,7 @@ def _look_ahead(sheet: Sheet, moment: Moment, problem: Problem, subject: str) ->
 
 def _tell_of_indicators(sheet: Sheet, moment: Moment, problem: Problem, subject: str) -> None:
     asked = (problem.id, subject)
-    told = newest(moment.live.shelves, subject, to_micros(moment.at))
+    told = moment.live.shelves.of(subject).newest(to_micros(moment.at))
     for indicator in _expected(moment, problem):
         if indicator.id in told:
             sheet.put("indicator_newest_timestamp_seconds", told[indicator.id] / _SECOND, *asked, indicator.id)

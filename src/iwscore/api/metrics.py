@@ -61,8 +61,10 @@ def metrics(request: Request) -> Response:
         sheet = request.app.state.sheets.of(moment)
     if moment.reader.ceiling != MARKINGS[-1]:
         return reply(request, moment, encode(sheet), media_type)
-    content = encode(_Both(sheet, request.app.state.tallies))
-    return Response(content, headers={"Cache-Control": "no-store"}, media_type=media_type)
+    answer = reply(request, moment, encode(_Both(sheet, request.app.state.tallies)), media_type)
+    del request.scope["keep_until"], answer.headers["etag"]
+    answer.headers["cache-control"] = "no-store"
+    return answer
 
 
 class _Both:

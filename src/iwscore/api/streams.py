@@ -26,7 +26,6 @@ __all__ = ["EventStream", "router"]
 router = APIRouter(prefix="/v1/problems", tags=["problems"], dependencies=[Depends(requires("reader"))])
 MEDIA_TYPE = "text/event-stream"
 _RETRY = b"retry: 3000\n\n"
-_PATIENCE_SECONDS = 30.0  # for a listener that does not take what is sent
 _EXAMPLE = 'id: Zk3Jr0sVfbeD7vXkqJ1qYwqk\nevent: assessment\ndata: {"problem": "northern-front"}\n\n'
 
 
@@ -39,9 +38,10 @@ class StreamAsked(BaseModel):
 
 
 class EventStream(Response):
-    """The answers of one publisher as they come, to one listener."""
+    """The answers of one publisher as they come, to one listener, who is left when taking nothing for long."""
 
     media_type = MEDIA_TYPE
+    patience_seconds = 30.0
 
     def __init__(self, publishers: Publishers, publisher: Publisher, reader: Reader, has: str) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
@@ -54,12 +54,27 @@ class EventStream(Response):
         leaving = asyncio.create_task(_left(receive, listener))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-            await _tell(publisher, listener, send)
+            await self._tell(publisher, listener, send)
         except OSError:  # it has gone, or takes nothing
             return
         finally:
             leaving.cancel()
             self._publishers.leave(publisher, listener)
+
+    async def _tell(self, publisher: Publisher, listener: Listener, send: Send) -> None:
+        """Send what there is to hear until nothing more may be heard."""
+        clock = asyncio.get_running_loop().time
+        chunk = _RETRY
+        while not listener.ended:
+            if chunk:
+                async with asyncio.timeout(self.patience_seconds):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            else:
+                await listener.wake.wait()
+            listener.wake.clear()
+            chunk = listener.take(publisher.frame, clock())
+        async with asyncio.timeout(self.patience_seconds):
+            await send({"type": "http.response.body", "body": b""})
 
 
 @router.get(
@@ -80,22 +95,6 @@ def stream(
     publishers: Publishers = request.app.state.publishers
     reader = reader_of(request)
     return EventStream(publishers, publishers.publisher(reader, problem, asked.subject), reader, last_event_id)
-
-
-async def _tell(publisher: Publisher, listener: Listener, send: Send) -> None:
-    """Send what there is to hear until nothing more may be heard."""
-    clock = asyncio.get_running_loop().time
-    chunk = _RETRY
-    while not listener.ended:
-        if chunk:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        else:
-            await listener.wake.wait()
-        listener.wake.clear()
-        chunk = listener.take(publisher.frame, clock())
-    async with asyncio.timeout(_PATIENCE_SECONDS):
-        await send({"type": "http.response.body", "body": b""})
 
 
 async def _left(receive: Receive, listener: Listener) -> None:

@@ -83,6 +83,17 @@ class Shelf:
         """The first time at which anything was so, microseconds; there is a row at least."""
         return int(self._rows["observed_at"].min())
 
+    def newest(self, at: int) -> dict[str, int]:
+        """Return by indicator the latest ``observed_at`` up to a time, of the reports that stand.
+
+        Those that looked and could not tell are among them.
+        """
+        names, observed_at = self._words["indicator"].names, self._rows["observed_at"]
+        counted = (observed_at <= at) & (self._rows["stands_until"] == NEVER)
+        latest = np.full(len(names), -NEVER)
+        np.maximum.at(latest, self._rows["indicator"][counted], observed_at[counted])
+        return {name: when for name, when in zip(names, latest.tolist(), strict=True) if when > -NEVER}
+
     def columns(self, first: int = 0) -> Columns:
         """Return the rows from that one on, as a question reads them; names that none of them uses are left out."""
         rows: dict[str, Any] = {name: self._rows[name][first:] for name in (*_NUMBERS, "stands_until")}
