@@ -22,7 +22,9 @@ from iwscore.api import (
     trends,
 )
 from iwscore.api import health, metrics, observations, problems, sign_ins, streams, trends
+from iwscore.api import health, metrics, observations, problems, streams, trends
 from iwscore.api.caching import Cache
+from iwscore.api.documents import describe
 from iwscore.api.doors import Door
 from iwscore.api.journals import Journal
 from iwscore.api.limits import Rules
@@ -95,6 +97,8 @@ def make_app(
         app.include_router(sign_ins.router_of(redeem, secure=rules.secure))
     add_refusals(app)
     app.add_middleware(Turns, rules=rules, leaving=leaving)
+    add_refusals(app)
+    describe(app)
     app.add_middleware(Cache, station=station)
     app.add_middleware(Door, station=station, rules=rules, journal=journal)
     app.add_middleware(Tallied, tallies=app.state.tallies, offered=app.openapi)

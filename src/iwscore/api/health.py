@@ -27,7 +27,9 @@ class Ready(BaseModel):
     status: Literal["ok", "degraded"]
 
 
-@router.get("/healthz", operation_id="healthz", summary="Whether the process is alive", openapi_extra={"x-role": None})
+@router.get(
+    "/healthz", operation_id="healthz", summary="Whether the process is alive", openapi_extra={"x-role": "none"}
+)
 def healthz() -> Alive:
     """Answer, and nothing else."""
     return Alive()
@@ -35,7 +37,7 @@ def healthz() -> Alive:
 
 @router.get(
     "/readyz", operation_id="readyz", summary="Whether the service answers", response_model=Ready,
-    openapi_extra={"x-role": None}, responses={503: {"model": Problem, "content": {MEDIA_TYPE: {}}}},
+    openapi_extra={"x-role": "none"}, responses={503: {"model": Problem, "content": {MEDIA_TYPE: {}}}},
 )  # fmt: skip
 def readyz(request: Request) -> Ready | Response:
     """Answer whether the log is followed; where it cannot be reached, what was read before still answers."""

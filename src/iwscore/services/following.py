@@ -170,4 +170,4 @@ class Live:
 def first_of(live: Live) -> int | None:
     """Return the first time at which anything seen was so, microseconds; None where nothing is reported."""
     with live.still():
-        return live._shelves.first
+        return live.shelves.first
