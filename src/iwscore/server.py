@@ -207,7 +207,9 @@ class _Application:
             return _signals(Reloads(told.catalog, station), leaving)
 
         journal = Journal(_to_stderr, service.clock, as_json=told.log_format == "json")
-        return make_app(station, rules=service.rules(), journal=journal, redeem=redeem, beside=beside, shared=service.shared)
+        return make_app(
+            station, rules=service.rules(), journal=journal, redeem=redeem, beside=beside, shared=service.shared
+        )
 
 
 class _Workers(Multiprocess):

@@ -18,11 +18,10 @@ from iwscore.api import (
     metrics,
     observations,
     problems,
+    sign_ins,
     streams,
     trends,
 )
-from iwscore.api import health, metrics, observations, problems, sign_ins, streams, trends
-from iwscore.api import health, metrics, observations, problems, streams, trends
 from iwscore.api.caching import Cache
 from iwscore.api.documents import describe
 from iwscore.api.doors import Door
