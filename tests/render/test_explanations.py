@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from iwscore.domain.assessments import Explanation
+from iwscore.domain.assessments import Cause, Explanation
 from iwscore.render.explanations import explanation_tables
 from iwscore.render.layouts import WIDTH
 from tests.render.samples import explanation
@@ -75,3 +76,13 @@ def test_nothing_is_wider_than_a_page() -> None:
     linchpins = tuple(found.model_copy(update={"title": "x" * 200}) for found in long.linchpins)
     text = explanation_tables(explanation(indicators=indicators, linchpins=linchpins))
     assert max(map(len, text.splitlines())) <= WIDTH
+
+
+def test_a_withdrawal_that_is_hidden_is_told_by_its_target_alone() -> None:
+    since = datetime(2026, 3, 8, tzinfo=UTC)
+    cause = Cause(kind="withdrawal", id="", target="ab" * 16, known_from=since, what="broker C2", reason="")
+    change = explanation().change
+    assert change is not None
+    steps = tuple(step.model_copy(update={"causes": (cause,) if step.id == "withdrawn" else ()}) for step in change.steps)
+    text = explanation_tables(explanation(change=change.model_copy(update={"steps": steps})))
+    assert "\nwithdrawal of abababababab, 2026-03-08 00:00 UTC, broker C2" in text
