@@ -69,3 +69,9 @@ def report(**cells: Any) -> Mapping[str, Any]:
         "grade": "B2",
         "observed_at": "2022-10-04T00:00:00Z",
     } | cells
+
+
+def refused(answer: Any, status: int, code: str) -> None:
+    """Check that an answer is a refusal of that status and code."""
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -7,8 +7,8 @@ import pytest
 from iwscore.domain.times import from_micros
 from iwscore.render import assessment_json
 from iwscore.services import score
-from tests.api.serving import CATALOG, Served, serving
-from tests.store.drafting import NOON, Clock
+from tests.api.serving import CATALOG, Served, refused, report, serving
+from tests.store.drafting import NOON, Clock, record, sound
 
 
 @pytest.fixture
@@ -50,3 +50,47 @@ def test_an_unknown_problem_is_refused(served: Served) -> None:
 def test_a_parameter_nobody_knows_is_refused(served: Served) -> None:
     answer = served.get("/v1/problems/northern-front/assessment", knwon_at="2022-10-01")
     assert (answer.status_code, answer.json()["faults"][0]["where"]) == (422, "query.knwon_at")
+
+
+def test_every_problem_is_listed_with_those_it_is_about(served: Served) -> None:
+    record(served.log, sound(**report(observed_at=NOON - 1)))
+    served.station.live("red").follow()
+    served.station.follow()
+    found = served.get("/v1/problems").json()["problems"]
+    assert [one["id"] for one in found] == list(CATALOG.problems)
+    for line in found:
+        one = CATALOG.problems[line["id"]]
+        assert (line["subjects"], line["reported"]) == (list(one.subjects or ()), ["belarus"])
+        assert [scenario["prior"] for scenario in line["scenarios"]] == [scenario.prior for scenario in one.scenarios]
+        assert line["indicators"] == [each.indicator for each in one.expectations]
+    assert served.get("/v1/problems", subject="elsewhere").json()["problems"] == []
+    assert served.get("/v1/problems", subject="belarus").json()["problems"] == found
+
+
+def test_a_problem_that_watches_any_subject_says_so(sqlite_url: str) -> None:
+    one = CATALOG.problems["northern-front"].model_copy(update={"subjects": None})
+    catalog = CATALOG.model_copy(update={"problems": {"northern-front": one}})
+    with serving(sqlite_url, Clock(), catalog=catalog) as served:
+        record(served.log, *(sound(**report(observed_at=NOON - 1, subject=name)) for name in ("RU-UA", "belarus")))
+        served.station.live("red").follow()
+        served.station.follow()
+        found = served.get("/v1/problems/northern-front").json()
+    assert (found["subjects"], found["reported"]) == ("any", ["RU-UA", "belarus"])
+
+
+def test_a_problem_in_full_is_what_the_catalog_has(served: Served) -> None:
+    found = served.get("/v1/problems/northern-front").json()
+    wanted = CATALOG.problems["northern-front"].model_dump(mode="json")
+    assert {key: found[key] for key in wanted} == wanted
+    listed = next(one for one in served.get("/v1/problems").json()["problems"] if one["id"] == "northern-front")
+    assert listed.items() <= found.items()
+
+
+def test_an_unknown_problem_has_no_page(served: Served) -> None:
+    refused(served.get("/v1/problems/nowhere"), 404, "IW501")
+    refused(served.get("/v1/problems/northern-front", subject="belarus"), 422, "IW560")
+    refused(served.get("/v1/problems", at="2022-10-01"), 422, "IW560")
+
+
+def test_times_far_ahead_are_refused(served: Served) -> None:
+    refused(served.get("/v1/problems/northern-front/assessment", at="9999-12-31"), 422, "IW565")

@@ -16,7 +16,7 @@ from iwscore.domain.times import DAY, from_micros, parse_instant, print_instant,
 from iwscore.render import trend_chart, trend_csv, trend_json
 from iwscore.services import trend
 from tests.api.chances import SPAN, Chance, chance
-from tests.api.serving import Served, bearer, report, serving
+from tests.api.serving import Served, bearer, refused, report, serving
 from tests.store.drafting import NOON, Clock, record, sound
 
 PATH = "/v1/problems/northern-front/trend"
@@ -30,10 +30,10 @@ def random(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield found
 
 
-@pytest.fixture
-def served(sqlite_url: str) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The built-in example, with a report the day before."""
-    with serving(sqlite_url, Clock()) as served:
+    with serving(str(tmp_path_factory.mktemp("served") / "iwscore.db"), Clock()) as served:
         record(served.log, sound(**{**report(), "observed_at": NOON - DAY - DAY // 3, "subject": "belarus"}))
         served.station.follow()
         yield served
@@ -175,8 +175,9 @@ def test_no_accept_is_json_and_what_no_form_suits_is_refused(served: Served) -> 
     ):
         answer = served.client.get(PATH, headers=bearer() | {"Accept": accept})
         assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (status, form), accept
-    del served.client.headers["accept"]
+    before = served.client.headers.pop("accept")
     assert served.client.get(PATH, headers=bearer()).headers["content-type"] == "application/json"
+    served.client.headers["accept"] = before
 
 
 @pytest.mark.parametrize(
@@ -204,11 +205,6 @@ def test_what_cannot_be_asked_is_refused(
     served: Served, path: str, params: dict[str, Any], status: int, code: str
 ) -> None:
     refused(served.get(path, **params), status, code)
-
-
-def refused(answer: Any, status: int, code: str) -> None:
-    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_where_nothing_is_reported_the_first_time_must_be_named(sqlite_url: str) -> None:

@@ -14,10 +14,13 @@ from starlette.middleware.cors import CORSMiddleware
 
 from iwscore import __version__
 from iwscore.api import (
+    catalogs,
+    explanations,
     health,
     metrics,
     observations,
     problems,
+    rungs,
     sign_ins,
     streams,
     trends,
@@ -29,6 +32,7 @@ from iwscore.api.journals import Journal
 from iwscore.api.limits import Rules
 from iwscore.api.metrics import Sheets
 from iwscore.api.publishers import Publishers
+from iwscore.api.readings import Readings
 from iwscore.api.refusals import add_refusals
 from iwscore.api.sign_ins import Redeem
 from iwscore.api.stations import Station
@@ -40,6 +44,9 @@ __all__ = ["make_app"]
 ENDPOINTS = (
     problems,
     trends,
+    rungs,
+    explanations,
+    catalogs,
     streams,
     observations,
     metrics,
@@ -89,6 +96,7 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.station, app.state.sheets = station, Sheets()
+    app.state.readings = Readings()
     app.state.publishers, app.state.tallies = Publishers(station), Tallies(shared)
     for each in ENDPOINTS:
         app.include_router(each.router)

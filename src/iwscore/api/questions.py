@@ -13,18 +13,23 @@ from pydantic import BaseModel, ConfigDict, Field
 from iwscore.domain.times import from_micros, parse_instant, print_instant
 from iwscore.errors import QuestionError
 
-__all__ = ["Asked", "Drawn", "Time", "Watched", "foreseen", "instant"]
+__all__ = ["Asked", "Drawn", "Name", "Nothing", "Time", "Watched", "foreseen", "in_order", "instant"]
 
+Name = Annotated[str, Field(max_length=200)]
 Time = Annotated[str, Field(max_length=40, examples=["2022-10-12T00:00:00Z"])]
 _AHEAD = timedelta(days=3653)  # a ladder is folded night by night: ten years of nights, not eight thousand
 
 
-class Watched(BaseModel):
-    """The subject of a question and its second clock. A name that is not listed here is refused."""
+class Nothing(BaseModel):
+    """No parameters. A name that is not listed is refused, here and wherever more is asked."""
 
     model_config = ConfigDict(extra="forbid")
 
-    subject: Annotated[str | None, Field(max_length=200, description="What is watched.")] = None
+
+class Watched(Nothing):
+    """The subject of a question and its second clock."""
+
+    subject: Annotated[Name | None, Field(description="What is watched.")] = None
     known_at: Annotated[
         Time | None, Field(description="As it was known then; a bare date is the end of that day [default: all].")
     ] = None
@@ -82,3 +87,19 @@ def foreseen(asked: datetime, now: int) -> None:
             "IW565", "time lies too far ahead", print_instant(asked), "must lie within ten years from now",
             "Ask about an earlier time.",
         )  # fmt: skip
+
+
+def in_order(start: datetime | None, end: datetime | None) -> tuple[datetime | None, datetime | None]:
+    """Return the ends of a span as they are; None is open.
+
+    Raises
+    ------
+    QuestionError
+        IW505 where the last time lies before the first.
+    """
+    if start is not None and end is not None and end < start:
+        raise QuestionError(
+            "IW505", "to lies before from", print_instant(end), f"must not lie before {print_instant(start)}",
+            "Swap from and to.",
+        )  # fmt: skip
+    return start, end

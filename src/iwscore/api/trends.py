@@ -13,14 +13,13 @@ from iwscore.api.answers import Envelope, Moment, asking, json_bytes, reply
 from iwscore.api.cursors import LENGTH, Place, cursor_of, next_link, place_in, strange
 from iwscore.api.media import ARROW, CSV, JSON, VEGA, chosen
 from iwscore.api.problems import ProblemName
-from iwscore.api.questions import Drawn, Time, Watched, foreseen, instant
+from iwscore.api.questions import Drawn, Name, Time, Watched, foreseen, instant
 from iwscore.api.readers import requires
 from iwscore.domain.assessments import Trend
 from iwscore.domain.times import DAY, from_micros, to_micros
 from iwscore.errors import QuestionError
 from iwscore.render import trend_chart, trend_content, trend_csv
 from iwscore.render.arrows import trend_arrow
-from iwscore.services.following import first_of
 from iwscore.services.questions import find
 from iwscore.services.trends import only, times_between
 
@@ -31,7 +30,6 @@ router = APIRouter(prefix="/v1/problems", tags=["problems"], dependencies=[Depen
 MOST_TIMES = 5000  # on a page
 _DRAWN = 5_000_000  # draws and times of a page, multiplied: they are what bands cost
 _FORMS = (JSON, CSV, ARROW, VEGA)
-ScenarioName = Annotated[str, Field(max_length=200)]
 
 
 class TrendAsked(Watched, Drawn):
@@ -47,7 +45,7 @@ class TrendAsked(Watched, Drawn):
     vintage: Annotated[bool, Field(description="Each time as known then, by the catalog in force then.")] = False
     bands: Annotated[bool, Field(description="Say between what ends each likelihood may lie.")] = False
     scenario: Annotated[
-        list[ScenarioName] | None, Field(max_length=100, description="Only these; may be repeated.")
+        list[Name] | None, Field(max_length=100, description="Only these; may be repeated.")
     ] = None
     limit: Annotated[int, Field(ge=1, le=MOST_TIMES, description="At most so many times on a page.")] = MOST_TIMES
     cursor: Annotated[
@@ -170,7 +168,7 @@ def _start(asked: TrendAsked, moment: Moment) -> datetime:
     """Return the first time of the whole trend; left out, the midnight before the first report."""
     if asked.start is not None:
         return instant(asked.start, "from")
-    first = first_of(moment.live)
+    first = moment.live.shelves.first
     if first is None:
         raise QuestionError(
             "IW508", "no from", None, "where nothing is reported there is no first time", "Give from and to."

@@ -15,6 +15,7 @@ from iwscore.core.assessing import Assessed
 from iwscore.core.bands import bands
 from iwscore.core.bundles import Ints, Times
 from iwscore.core.hearings import Clocks
+from iwscore.core.ladders import Series
 from iwscore.domain.assessments import Assessment
 from iwscore.domain.catalogs import Catalog
 from iwscore.domain.problems import Problem
@@ -24,7 +25,7 @@ from iwscore.services.inquiries import Inquiry
 from iwscore.services.keeping import Kept
 from iwscore.services.midnights import Midnights
 from iwscore.services.questions import known_micros
-from iwscore.services.rungs import folding_of
+from iwscore.services.rungs import Climb, folding_of
 from iwscore.services.scoring import Asked, assessment_of
 from iwscore.services.shelves import Shelves
 from iwscore.services.standings import Standing
@@ -69,6 +70,21 @@ class Dossier:
             rungs = climbed(folding, history, series_of(folding, times, then))
         asked = Asked(at, known_at, self._inquiry.unplaced(micros, known))
         return assessment_of(frame, asked, assessed, found, rungs)
+
+    def climb(self, at: datetime, known_at: datetime | None) -> Climb:
+        """Return the way to the rung at one time, as known at one time."""
+        frame, micros, known = self._frame, to_micros(at), known_micros(known_at)
+        times = np.array([micros])
+        found = no_ladder(times)
+        if folding := self._folding:
+            history = self._past(folding, known).series(micros)
+            then = self._standing(Clocks.known_at(known, vintage=True)).assessed(micros)
+            here, steps = series_of(folding, times, then), int(np.searchsorted(history.times, micros))
+            asked = Series(
+                *(np.append(getattr(history, name)[:steps], getattr(here, name)) for name in Series.__slots__)
+            )
+            times, found = asked.times, climbed(folding, history, asked)
+        return Climb(frame.problem, frame.subject, times, *found)
 
     def answer(self, times: Times, where: slice, clocks: Clocks, *, draws: int, seed: int) -> Answer:
         """Return the answers at those of the times."""

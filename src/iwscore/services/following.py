@@ -21,6 +21,7 @@ from iwscore.services.dossiers import Dossier
 from iwscore.services.keeping import Kept
 from iwscore.services.ledgers import Ledger
 from iwscore.services.questions import ask, known_micros
+from iwscore.services.rungs import Climb
 from iwscore.services.shelves import Shelves
 from iwscore.services.trends import WHOLE, Answer, answered
 from iwscore.services.vintages import InForce
@@ -28,7 +29,7 @@ from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
 from iwscore.store.tails import Tail
 
-__all__ = ["Live", "first_of"]
+__all__ = ["Live", "climb_of", "in_force_of"]
 
 _QUESTIONS = 8
 
@@ -167,7 +168,22 @@ class Live:
         self._head = tail.head
 
 
-def first_of(live: Live) -> int | None:
-    """Return the first time at which anything seen was so, microseconds; None where nothing is reported."""
+def climb_of(
+    live: Live, problem: str, subject: str | None = None, *, at: datetime, known_at: datetime | None = None
+) -> Climb:
+    """Return the way to the rung that `Live.score` gives, as known at ``known_at``.
+
+    Raises
+    ------
+    QuestionError
+        Where the question cannot be asked so.
+    """
     with live.still():
-        return live.shelves.first
+        found, watched = ask(live._given, live.shelves, problem, subject)
+        return live._dossier(live._given, found, watched).climb(at, known_at)
+
+
+def in_force_of(live: Live, known_at: datetime | None = None) -> InForce:
+    """Return the catalogs that the log has put in force, as known then; the one given where it has none."""
+    with live.still():
+        return live._in_force(known_micros(known_at))

@@ -6,6 +6,7 @@ climbs to ``core.ladders``.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,33 @@ from iwscore.domain.problems import Ladder, Problem
 from iwscore.domain.times import DAY
 from iwscore.services.frames import Frame
 
-__all__ = ["floor_of", "folding_of", "question_of", "rungs"]
+__all__ = ["Climb", "floor_of", "folding_of", "question_of", "rungs"]
 
 _DEFAULT_FLOOR = 0.2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Climb:
+    """The way up and down a problem's ladder: its steps since the first known report, and the time asked about.
+
+    ``times`` ascend, microseconds; ``rung`` and ``blind`` are as at a trend's times. Shapes (T,), T at least 1.
+    """
+
+    problem: Problem
+    subject: str
+    times: Times
+    rung: Ints
+    blind: NDArray[np.bool_]
+
+    def changes(self) -> Ints:
+        """Return the places on axis T at which the rung is another one than before; it starts on the lowest."""
+        before = np.append(min(int(self.rung[0]), 0), self.rung[:-1])
+        return np.flatnonzero(self.rung != before)
+
+    def blind_since(self) -> int | None:
+        """Return since when the ladder has been blind, None where it is not."""
+        sighted = np.append(-1, np.flatnonzero(~self.blind))
+        return int(self.times[sighted[-1] + 1]) if self.blind[-1] else None
 
 
 def floor_of(ladder: Ladder | None) -> float:

@@ -84,9 +84,9 @@ class View:
         self.log, self.ceiling = log, ceiling
         self._markings = None if reach_of(ceiling) == len(MARKINGS) - 1 else shown_under(ceiling)
 
-    def observations(self) -> Observations:
-        """Return the reports that are shown; what is hidden has withdrawn its targets."""
-        seen = self.log.observations()
+    def observations(self, *, head: str | None = None) -> Observations:
+        """Return the reports that are shown, or were at that head; what is hidden has withdrawn its targets."""
+        seen = self.log.observations(head=head)
         return seen if self._markings is None else withhold(seen, self.ceiling)
 
     def columns(self) -> Columns:
