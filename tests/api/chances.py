@@ -51,7 +51,7 @@ class Chance:
 
 
 @contextmanager
-def chance(seed: int, url: str, folder: Path, steps: int = 40) -> Iterator[Chance]:
+def chance(seed: int, url: str, folder: Path, steps: int = 60) -> Iterator[Chance]:
     """Run the service on a log of so many steps, taken by chance."""
     made, clock = catalogs(seed, folder), Clock(BEGIN + 5 * DAY)
     subject = {problem: (one.subjects or ("north",))[0] for problem, one in made[0].problems.items()}

@@ -10,7 +10,7 @@ from iwscore.domain.times import parse_instant
 from iwscore.render import explanation_json
 from iwscore.services import explain
 from iwscore.services.questions import known_micros
-from tests.api.chances import Chance, chance
+from tests.api.chances import Chance
 from tests.api.serving import Served, refused, report, serving
 from tests.store.drafting import NOON, Clock, record, sound
 
@@ -18,16 +18,8 @@ PATH = "/v1/problems/northern-front/explanation"
 
 
 @pytest.fixture(scope="module", params=[2, 10])
-def random(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chance]:
-    folder = tmp_path_factory.mktemp("random")
-    with chance(request.param, str(folder / "iwscore.db"), folder) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def silent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(str(tmp_path_factory.mktemp("silent") / "iwscore.db"), Clock()) as served:
-        yield served
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture

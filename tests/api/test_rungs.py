@@ -21,16 +21,8 @@ PATH = "/v1/problems/northern-front/rungs"
 
 
 @pytest.fixture(scope="module", params=[13, 17])
-def random(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chance]:
-    folder = tmp_path_factory.mktemp("random")
-    with chance(request.param, str(folder / "iwscore.db"), folder, steps=60) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def silent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(str(tmp_path_factory.mktemp("silent") / "iwscore.db"), Clock()) as served:
-        yield served
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture

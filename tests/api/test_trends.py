@@ -15,7 +15,7 @@ from iwscore.domain.assessments import Trend
 from iwscore.domain.times import DAY, from_micros, parse_instant, print_instant, to_micros
 from iwscore.render import trend_chart, trend_csv, trend_json
 from iwscore.services import trend
-from tests.api.chances import SPAN, Chance, chance
+from tests.api.chances import SPAN, Chance
 from tests.api.serving import Served, bearer, refused, report, serving
 from tests.store.drafting import NOON, Clock, record, sound
 
@@ -24,10 +24,8 @@ START, END = (parse_instant(SPAN[name]) for name in ("from", "to"))
 
 
 @pytest.fixture(scope="module", params=[2, 10])
-def random(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chance]:
-    folder = tmp_path_factory.mktemp("random")
-    with chance(request.param, str(folder / "iwscore.db"), folder) as found:
-        yield found
+def seed(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
 
 
 @pytest.fixture(scope="module")
