@@ -54,7 +54,8 @@ class Service:
     """What a service is started with; ``clock`` tells the time in microseconds, ``ticks`` counts seconds.
 
     ``hosts`` are names under which it is known besides those of this machine, ``proxies`` the addresses whose word on
-    who asks is taken; ``plain`` says that it may answer other machines without TLS. ``shared`` is where several processes add up their counts.
+    who asks is taken; ``plain`` says that it may answer other machines without TLS. ``shared`` is where several
+    processes add up their counts.
     """
 
     settings: Settings

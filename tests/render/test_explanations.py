@@ -83,6 +83,7 @@ def test_a_withdrawal_that_is_hidden_is_told_by_its_target_alone() -> None:
     cause = Cause(kind="withdrawal", id="", target="ab" * 16, known_from=since, what="broker C2", reason="")
     change = explanation().change
     assert change is not None
-    steps = tuple(step.model_copy(update={"causes": (cause,) if step.id == "withdrawn" else ()}) for step in change.steps)
+    causes = {"withdrawn": (cause,)}
+    steps = tuple(step.model_copy(update={"causes": causes.get(step.id, ())}) for step in change.steps)
     text = explanation_tables(explanation(change=change.model_copy(update={"steps": steps})))
     assert "\nwithdrawal of abababababab, 2026-03-08 00:00 UTC, broker C2" in text

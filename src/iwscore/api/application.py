@@ -15,6 +15,7 @@ from starlette.middleware.cors import CORSMiddleware
 from iwscore import __version__
 from iwscore.api import (
     catalogs,
+    changes,
     explanations,
     health,
     metrics,
@@ -24,6 +25,7 @@ from iwscore.api import (
     sign_ins,
     streams,
     trends,
+    whatifs,
 )
 from iwscore.api.caching import Cache
 from iwscore.api.documents import describe
@@ -49,6 +51,8 @@ ENDPOINTS = (
     catalogs,
     streams,
     observations,
+    changes,
+    whatifs,
     metrics,
     health,
 )
@@ -70,8 +74,8 @@ def make_app(
     """Return the service of a station, which is opened with it and closed with it.
 
     ``journal`` takes a line for each request; ``redeem`` changes a sign-in code for a token, where browsers may sign
-    in; ``beside`` is entered when the service starts, with what ends its streams, and left when it stops. ``shared`` is the
-    folder in which several processes of one service add up their counts.
+    in; ``beside`` is entered when the service starts, with what ends its streams, and left when it stops. ``shared`` is
+    the folder in which several processes of one service add up their counts.
     """
     rules, leaving = rules or Rules(), Leaving()
 

@@ -15,6 +15,7 @@ from fastapi import Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
 
 from iwscore.api.answers import station_of
 from iwscore.errors import DraftFaults, Fault, QuestionError, RowFaults
@@ -64,7 +65,12 @@ class Strict(APIRoute):
         handle = super().get_route_handler()
 
         async def strictly(request: Request) -> Response:
-            return await handle(_StrictRequest(request.scope, request.receive))
+            try:
+                return await handle(_StrictRequest(request.scope, request.receive))
+            except HTTPException as error:  # what FastAPI makes of any error while it reads a body
+                if isinstance(error.__cause__, RequestValidationError):
+                    raise error.__cause__ from None
+                raise
 
         return strictly
 
@@ -85,26 +91,25 @@ def request_of(request: Request, key: str | None, body: BaseModel) -> receipts.R
     return receipts.Request(key, hashlib.sha256(said.encode()).digest())
 
 
-def in_body(refused: RowFaults | DraftFaults, rows: str = "") -> RowFaults | DraftFaults:
-    """Return a refusal whose faults are placed as those of a body are: by names, and by rows counted from 0."""
+def in_body(refused: RowFaults | DraftFaults, name: str, *, rows: bool = False) -> RowFaults | DraftFaults:
+    """Return a refusal whose faults are placed in the body: under that name, where it has ``rows`` by row, from 0."""
     moved = type(refused)(())
-    moved.faults = tuple(_moved(refused.faults, rows))
+    moved.faults = tuple(_moved(refused.faults, (name, "{}") if rows else (name,)))
     return moved
 
 
-def _moved(faults: Iterable[Fault], rows: str) -> Iterable[Fault]:
+def _moved(faults: Iterable[Fault], path: tuple[str, ...]) -> Iterable[Fault]:
     for fault in faults:
-        row = f".{rows}.{fault.line}" if rows and fault.field not in ("author", "reason") else ""
-        field = f".{fault.field}" if fault.field else ""
-        yield replace(fault, file=f"body{row}{field}", line=0, field="")
+        under = () if fault.field in ("author", "reason") else path
+        where = ".".join(filter(None, ("body", *under, fault.field))).format(fault.line)
+        yield replace(fault, file=where, line=0, field="")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise _Unread("a name is there twice in one object")
-    return dict(pairs)
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise _Unread("a name is there twice in one object")
+    return content
 
 
 def _no_number(text: str) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from iwscore.domain.times import from_micros
+from iwscore.services.views import Shown
 from iwscore.store.entries import Entry
 
 __all__ = ["EntryLine", "entry_line"]
@@ -19,7 +20,10 @@ _TIMES = ("observed_at", "reported_at", "recorded_at", "known_from")
 
 
 class EntryLine(BaseModel):
-    """An entry as it stands in the log; "" and null where nothing is given."""
+    """An entry as it stands in the log; "" and null where nothing is given.
+
+    ``target`` is the id of what it corrects or retracts, where that may be shown.
+    """
 
     id: str
     kind: str
@@ -46,7 +50,7 @@ class EntryLine(BaseModel):
 _FIELDS = tuple(EntryLine.model_fields)
 
 
-def entry_line(entry: Entry) -> dict[str, Any]:
+def entry_line(entry: Entry | Shown) -> dict[str, Any]:
     """Return an entry in the fields of `EntryLine`."""
     said = {name: getattr(entry, name) for name in _FIELDS}
     return said | {name: None if said[name] is None else from_micros(said[name]) for name in _TIMES}

@@ -44,7 +44,8 @@ class Rules:
 class Buckets:
     """One bucket for each name: it fills at a rate up to a burst, and each request takes one out.
 
-    At rate 0 no one counts. Of more names than ``most`` those unused for longest are forgotten, which gives them a full bucket.
+    At rate 0 no one counts. Of more names than ``most`` those unused for longest are forgotten, which gives them a full
+    bucket.
     """
 
     def __init__(self, rate: float, burst: int, *, most: int = 4096) -> None:

@@ -44,9 +44,7 @@ class TrendAsked(Watched, Drawn):
     ] = "1d"
     vintage: Annotated[bool, Field(description="Each time as known then, by the catalog in force then.")] = False
     bands: Annotated[bool, Field(description="Say between what ends each likelihood may lie.")] = False
-    scenario: Annotated[
-        list[Name] | None, Field(max_length=100, description="Only these; may be repeated.")
-    ] = None
+    scenario: Annotated[list[Name] | None, Field(max_length=100, description="Only these; may be repeated.")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_TIMES, description="At most so many times on a page.")] = MOST_TIMES
     cursor: Annotated[
         str | None, Field(max_length=LENGTH, description="The next page, as `next` of the one before names it.")

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, RLock
 
-from iwscore.core.bundles import Times
+from iwscore.core.bundles import NEVER, Times
 from iwscore.core.hearings import Clocks
 from iwscore.domain.assessments import Assessment, Trend
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.columns import Columns
 from iwscore.domain.problems import Problem
 from iwscore.services.dossiers import Dossier
 from iwscore.services.keeping import Kept
@@ -29,7 +31,7 @@ from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
 from iwscore.store.tails import Tail
 
-__all__ = ["Live", "climb_of", "in_force_of"]
+__all__ = ["Grounds", "Live", "climb_of", "ended", "grounds", "in_force_of"]
 
 _QUESTIONS = 8
 
@@ -187,3 +189,31 @@ def in_force_of(live: Live, known_at: datetime | None = None) -> InForce:
     """Return the catalogs that the log has put in force, as known then; the one given where it has none."""
     with live.still():
         return live._in_force(known_micros(known_at))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grounds:
+    """What a question is answered from: the catalog, the subject that is meant, and the reports on it."""
+
+    catalog: Catalog
+    subject: str
+    reports: Columns
+
+
+def grounds(live: Live, problem: str, subject: str | None, known_at: datetime | None) -> Grounds:
+    """Return what `Live.score` answers from; while it is used, the log must be held still.
+
+    Raises
+    ------
+    QuestionError
+        Where the question cannot be asked so.
+    """
+    catalog = live._given
+    _, watched = ask(catalog, live.shelves, problem, subject)
+    return Grounds(catalog, watched, live.shelves.of(watched).columns())
+
+
+def ended(live: Live, place: int) -> int | None:
+    """Return until when the entry at a place of the log, which is shown, stands by what is taken in; None for good."""
+    until = live._ledger.until(place)
+    return None if until == NEVER else until

@@ -59,11 +59,12 @@ class Ledger:
     def end(self, place: int, until: int) -> None:
         """Let the entry at a place, which is shown, stand until then."""
         self._withdrawn = (
-            self._withdrawn + self._ended(place, until) - self._ended(place, self._until_of(place))
+            self._withdrawn + self._ended(place, until) - self._ended(place, self.until(place))
         ) % _MODULUS
         self._until[place] = until
 
-    def _until_of(self, place: int) -> int:
+    def until(self, place: int) -> int:
+        """Return until when the entry at a place, which is shown, stands."""
         return self._until.get(place, NEVER)
 
     def _ended(self, place: int, until: int) -> int:
@@ -80,4 +81,4 @@ class Ledger:
         for row in np.flatnonzero(retractions & np.isin(roll.target, list(self._outcomes))).tolist():
             place = int(roll.target[row])
             if self._outcomes[place]:
-                self.end(place, min(self._until_of(place), int(roll.known_from[row])))
+                self.end(place, min(self.until(place), int(roll.known_from[row])))

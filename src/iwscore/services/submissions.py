@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,8 @@ from iwscore.services.statements import Said, judge_statements
 from iwscore.store.drafts import Drafts
 from iwscore.store.entries import Entry, Receipt
 from iwscore.store.log_wordings import draft_fault
-from iwscore.store.logs import named_in, receipt_of
+from iwscore.store.logs import read, receipt_of
+from iwscore.store.matching import named_on_file
 from iwscore.store.receipts import Request
 from iwscore.store.wordings import row_fault
 
@@ -108,7 +110,7 @@ def _new(desk: Desk, drafts: Drafts) -> NDArray[np.int64]:
         If one stands there for something else.
     """
     names = drafts.text("external_id")
-    held = named_in(desk.log, sorted({name for name in names.names if name}), desk.author)
+    held = _on_file(desk, names.names)
     new, met, taken = [], set(), []
     for row in range(len(drafts)):
         name = names[row]
@@ -125,6 +127,11 @@ def _new(desk: Desk, drafts: Drafts) -> NDArray[np.int64]:
     return np.array(new, dtype=np.int64)
 
 
+def _on_file(desk: Desk, names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    asked = sorted(set(names) - {""})
+    return read(desk.log, partial(named_on_file, names=asked, author=desk.author)) if asked else {}
+
+
 def _placed(faults: Sequence[Fault], rows: NDArray[np.int64]) -> list[Fault]:
     """Return faults of drafts, which are counted from 1, as those of the rows."""
     return [replace(fault, file=NAME, line=int(rows[fault.line - 1]) if fault.line else 0) for fault in faults]
@@ -135,7 +142,7 @@ def _told(desk: Desk, names: Sequence[str], receipt: Receipt) -> Submitted:
     first, added = receipt.first, []
     if first is not None:
         added = desk.log.entries(after=first - 1, limit=receipt.entries)
-    held = {name: one for name, (_, one) in named_in(desk.log, sorted({*names} - {""}), desk.author).items()}
+    held = {name: one for name, (_, one) in _on_file(desk, names).items()}
     known = {entry.id: entry for entry in added}
     others = sorted({*held.values()} - known.keys())
     known |= {entry.id: entry for entry in desk.log.entries(ids=others, limit=len(others))}

@@ -25,7 +25,7 @@ from iwscore.store.databases import Database, database_at, guarded, require_log
 from iwscore.store.drafts import Drafts
 from iwscore.store.entries import Entry, Head, Matches, Receipt
 from iwscore.store.listing import list_entries, list_outcomes
-from iwscore.store.matching import Matched, keys, named_on_file, span_of
+from iwscore.store.matching import Matched, keys, span_of
 from iwscore.store.migrating import create_log
 from iwscore.store.recalling import recall
 from iwscore.store.receipts import Request, answered, keep
@@ -34,7 +34,7 @@ from iwscore.store.schema import batches
 from iwscore.store.tails import Tail, read_tail
 from iwscore.store.tokens import Tokens
 
-__all__ = ["Log", "create_log", "named_in", "open_log", "read", "receipt_of", "tail_of", "tokens_of"]
+__all__ = ["Log", "create_log", "open_log", "read", "receipt_of", "tail_of", "tokens_of"]
 
 Answer = TypeVar("Answer")
 
@@ -227,12 +227,6 @@ def tail_of(log: Log, after: Head) -> Tail | None:
     """Return what a log has taken since it stood at that head; None where it stands there still."""
     with _reading(log._database) as connection:
         return read_tail(log._database, connection, after)
-
-
-def named_in(log: Log, names: Sequence[str], author: str) -> dict[str, tuple[str, str]]:
-    """Return the fingerprint and the id of what an author has on file under each of these external_ids."""
-    with _reading(log._database) as connection:
-        return named_on_file(connection, names, author)
 
 
 def receipt_of(log: Log, author: str, request: Request) -> Receipt | None:
