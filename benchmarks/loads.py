@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 
 import uvloop
@@ -31,7 +32,7 @@ class Asking:
     """What came back: how many answers of each status, their sizes, and how long each took, in seconds."""
 
     statuses: Counter[int] = field(default_factory=Counter)
-    bytes: int = 0
+    size: int = 0
     took: list[float] = field(default_factory=list)
     head: bytes = b""
     last: bytes = b""
@@ -69,7 +70,7 @@ class _Asker(asyncio.Protocol):
         self._held = b""
         found = self._found
         found.statuses[int(held[9:12])] += 1
-        found.bytes += len(held)
+        found.size += len(held)
         found.took.append(perf_counter() - self._sent)
         found.head, found.last = held[:end], held[end + 4 :]
         self._next()
@@ -102,11 +103,9 @@ def ask(port: int, wanted: Sequence[bytes], *, connections: int = 16, seconds: f
             return wanted[(sent - 1) % len(wanted)]
 
         loop = asyncio.get_running_loop()
-        ends = []
-        for _ in range(connections):
-            done: asyncio.Future[None] = loop.create_future()
-            await loop.create_connection(lambda done=done: _Asker(following, found, done), "127.0.0.1", port)
-            ends.append(done)
+        ends = [loop.create_future() for _ in range(connections)]
+        for done in ends:
+            await loop.create_connection(partial(_Asker, following, found, done), "127.0.0.1", port)
         await asyncio.gather(*ends)
         return found
 
@@ -144,5 +143,5 @@ async def listen(port: int, wanted: bytes, streams: int) -> Listening:
     """Open so many event streams; they stay open as long as the loop that this is awaited in."""
     found, loop = Listening([0.0] * streams), asyncio.get_running_loop()
     for place in range(streams):
-        await loop.create_connection(lambda place=place: _Listener(wanted, found, place), "127.0.0.1", port)
+        await loop.create_connection(partial(_Listener, wanted, found, place), "127.0.0.1", port)
     return found

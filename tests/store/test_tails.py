@@ -1,11 +1,13 @@
 """What the log has taken since a head: as a fresh reading has it, on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from iwscore.domain.catalogs import Catalog
+from iwscore.domain.observations import Names
 from iwscore.errors import Unreachable
 from iwscore.store.drafts import Draft
 from iwscore.store.entries import Head
@@ -57,6 +59,15 @@ def test_a_tail_is_what_a_fresh_reading_has_more(log: Log, count: int) -> None:
         np.testing.assert_array_equal(numbers(found, "value"), seen.value[first:])
         for name in NAMED:
             assert said(found, name) == [getattr(seen, name)[row] for row in range(first, len(seen))]
+
+
+def test_words_that_no_row_has_are_no_fault(log: Log) -> None:
+    """A reader of files may have met them, and a column keeps each word it met."""
+    drafts = some(700)
+    grade = drafts.texts["grade"]
+    met = {"grade": Names(grade.codes + 1, ("grade", *grade.names))}
+    log.append(replace(drafts, texts={**drafts.texts, **met}), author="ann", reason="watch")
+    assert set(numbers(tail(log), "reliability")) == {1}
 
 
 def test_targets_are_places_in_the_log(log: Log) -> None:

@@ -179,7 +179,9 @@ def _piece(database: Database, block: Block, stamps: _Stamps) -> tuple[Piece, li
     observed_at = np.where(kind == RETRACTION, known_from, _numbers(block["observed_at"], NEVER))
     _refuse_strange(database, observed_at)
     grade = _names(block["grade"])
-    grades = np.array(_grades(database, grade.names), dtype=np.int8).reshape(-1, 2)
+    used, grade_of = np.unique(grade.codes, return_inverse=True)  # a reader of files may have met words of no row
+    texts = [grade.names[code] for code in used.tolist()]
+    grades = np.array(_grades(database, texts), dtype=np.int8).reshape(-1, 2)
     piece = Piece(
         seq=_numbers(block["seq"], 0),
         kind=kind.astype(np.int8),
@@ -188,8 +190,8 @@ def _piece(database: Database, block: Block, stamps: _Stamps) -> tuple[Piece, li
         observed_at=observed_at,
         known_from=known_from,
         value=_numbers(block["value"], np.nan),
-        reliability=grades[grade.codes, 0],
-        credibility=grades[grade.codes, 1],
+        reliability=grades[grade_of, 0],
+        credibility=grades[grade_of, 1],
         **{name: _names(block[name]) for name in NAMED},
     )
     return piece, block["target"].take(np.flatnonzero(kind > 0)).to_pylist()
