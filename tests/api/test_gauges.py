@@ -67,14 +67,12 @@ def test_the_digits_are_those_of_the_answers(served: Served) -> None:
 def test_what_is_to_come_by_the_clock_alone_is_told(served: Served) -> None:
     figures = scrape(served)
     for problem in CATALOG.problems:
-        rungs = [rung.id for rung in ladder_of(problem).rungs]
         for ahead, days in {"1d": 1, "7d": 7, "30d": 30}.items():
             found = answer(served, problem, from_micros(NOON) + timedelta(days=days))
             asked = {"problem": problem, "subject": "belarus", "ahead": ahead}
             for line in found.scenarios:
                 assert figures.one("fading_likelihood", scenario=line.id, **asked) == line.likelihood
             assert figures.one("fading_adverse_likelihood", **asked) == pytest.approx(adverse(problem, found), abs=0)
-            assert figures.one("fading_rung", **asked) == rungs.index(found.rung or "")
 
 
 def test_the_ladder_is_told_by_place_and_by_name(served: Served, clock: Clock) -> None:
@@ -143,5 +141,12 @@ def test_what_the_list_cannot_tell_has_no_sample(sqlite_url: str, clock: Clock) 
     with serving(sqlite_url, clock, catalog=CATALOG.model_copy(update={"problems": bare})) as served:
         figures = scrape(served)
         assert figures.all("likelihood")
-        for name in ("score", "against", "coverage", "rung", "fading_rung", "indicator_half_life_seconds"):
+        for name in (
+            "score",
+            "against",
+            "coverage",
+            "rung",
+            "fading_adverse_likelihood",
+            "indicator_half_life_seconds",
+        ):
             assert figures.all(name) == []

@@ -20,6 +20,7 @@ PLAIN = "text/plain; version=0.0.4; charset=utf-8"
 def served(sqlite_url: str, clock: Clock) -> Iterator[Served]:
     with serving(sqlite_url, clock) as served:
         record(served.log, seen())
+        served.station.follow()
         yield served
 
 

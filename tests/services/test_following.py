@@ -16,7 +16,7 @@ from iwscore.domain.observations import MARKINGS
 from iwscore.domain.times import from_micros
 from iwscore.errors import QuestionError
 from iwscore.services import score, trend
-from iwscore.services.following import Live
+from iwscore.services.following import Live, likelihoods_at
 from iwscore.services.questions import known_micros
 from iwscore.services.vintages import InForce
 from iwscore.store.drafts import Draft
@@ -75,6 +75,9 @@ def agree(live: Live, log: Log, catalog: Catalog, now: datetime, *, trends: bool
         for subject in one.subjects or ("north", "nowhere"):
             for asked in questions(now, problem, subject):
                 assert live.score(**asked) == score(catalog, seen, **asked)
+            then = score(catalog, seen, problem=problem, subject=subject, at=now + timedelta(days=7))
+            ahead = likelihoods_at(live, problem, subject, now + timedelta(days=7))
+            assert ahead == {line.id: line.likelihood for line in then.scenarios}
             for asked in histories(now, problem, subject) if trends else ():
                 known = in_force(log, catalog, asked.get("known_at"))
                 wanted = trend(known if asked.get("vintage") else catalog, seen, **asked)

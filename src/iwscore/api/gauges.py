@@ -8,7 +8,7 @@ What the list cannot tell has no sample: a figure that is not there compares wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
@@ -22,6 +22,7 @@ from iwscore.domain.indicators import Indicator
 from iwscore.domain.problems import Ladder, Problem
 from iwscore.domain.times import DAY, to_micros
 from iwscore.errors import QuestionError
+from iwscore.services.following import likelihoods_at
 from iwscore.services.partitions import subjects_in
 
 __all__ = ["AHEAD", "Sheet", "filled"]
@@ -47,7 +48,6 @@ _GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "rung_clear_at": ("The adverse likelihood under which the rung clears.", (*_ASKED, "rung", "place")),
     "fading_likelihood": ("How likely the scenario will be if nothing new comes.", (*_ASKED, "scenario", "ahead")),
     "fading_adverse_likelihood": ("What the ladder will add up if nothing new comes.", (*_ASKED, "ahead")),
-    "fading_rung": ("The place of the rung if nothing new comes.", (*_ASKED, "ahead")),
     "indicator_newest_timestamp_seconds": (
         "When the newest report on the indicator was true.", (*_ASKED, "indicator")
     ),
@@ -130,8 +130,8 @@ def _tell_of_a_question(sheet: Sheet, moment: Moment, problem: Problem, subject:
 
 def _tell_of_the_ladder(sheet: Sheet, problem: Problem, ladder: Ladder, found: Assessment) -> None:
     asked = (problem.id, found.subject)
-    reached = _place(ladder, found)
-    sheet.put("adverse_likelihood", _adverse(problem, found), *asked)
+    reached = [rung.id for rung in ladder.rungs].index(found.rung or "")
+    sheet.put("adverse_likelihood", _adverse(problem, [line.likelihood for line in found.scenarios]), *asked)
     sheet.put("rung", reached, *asked)
     sheet.put("rung_info", 1, *asked, ladder.rungs[reached].id)
     for place, rung in enumerate(ladder.rungs):
@@ -144,12 +144,11 @@ def _look_ahead(sheet: Sheet, moment: Moment, problem: Problem, subject: str) ->
     """Tell what the answers will be by the clock alone."""
     asked = (problem.id, subject)
     for ahead, days in AHEAD.items():
-        then = moment.live.score(*asked, at=moment.at + timedelta(days=days))
-        for line in then.scenarios:
-            sheet.put("fading_likelihood", line.likelihood, *asked, line.id, ahead)
+        then = likelihoods_at(moment.live, *asked, moment.at + timedelta(days=days))
+        for scenario, likelihood in then.items():
+            sheet.put("fading_likelihood", likelihood, *asked, scenario, ahead)
         if problem.ladder:
-            sheet.put("fading_adverse_likelihood", _adverse(problem, then), *asked, ahead)
-            sheet.put("fading_rung", _place(problem.ladder, then), *asked, ahead)
+            sheet.put("fading_adverse_likelihood", _adverse(problem, list(then.values())), *asked, ahead)
 
 
 def _tell_of_indicators(sheet: Sheet, moment: Moment, problem: Problem, subject: str) -> None:
@@ -171,9 +170,5 @@ def _expected(moment: Moment, problem: Problem) -> Iterator[Indicator]:
             yield indicators[expectation.indicator]
 
 
-def _adverse(problem: Problem, found: Assessment) -> float:
-    return float(np.array([found.scenarios[s].likelihood for s in problem.adverse]).sum())
-
-
-def _place(ladder: Ladder, found: Assessment) -> int:
-    return [rung.id for rung in ladder.rungs].index(found.rung or "")
+def _adverse(problem: Problem, likelihoods: Sequence[float]) -> float:
+    return float(np.array(likelihoods)[list(problem.adverse)].sum())

@@ -86,6 +86,11 @@ class Dossier:
             times, found = asked.times, climbed(folding, history, asked)
         return Climb(frame.problem, frame.subject, times, *found)
 
+    def likelihoods(self, at: datetime) -> dict[str, float]:
+        """Return the likelihood of each scenario as all is known, without the ladder: those of `score`."""
+        found = self._standing(Clocks.known_at(known_micros(None))).assessed(to_micros(at))
+        return dict(zip(self._frame.problem.scenario_ids, found.likelihood[0].tolist(), strict=True))
+
     def answer(self, times: Times, where: slice, clocks: Clocks, *, draws: int, seed: int) -> Answer:
         """Return the answers at those of the times."""
         frame, mine = self._frame, times[where]

@@ -217,3 +217,10 @@ def ended(live: Live, place: int) -> int | None:
     """Return until when the entry at a place of the log, which is shown, stands by what is taken in; None for good."""
     until = live._ledger.until(place)
     return None if until == NEVER else until
+
+
+def likelihoods_at(live: Live, problem: str, subject: str, at: datetime) -> dict[str, float]:
+    """Return the likelihood of each scenario at ``at``, as all is known: those of `Live.score`, and sooner."""
+    with live.still():
+        found, watched = ask(live._given, live.shelves, problem, subject)
+        return live._dossier(live._given, found, watched).likelihoods(at)
