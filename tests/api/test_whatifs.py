@@ -10,19 +10,15 @@ MORE = [report(level="assault-force", source="belaruski-hajun"), report(indicato
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def served(url, clock):
+def served(url):
+    clock = Clock()
     with serving(url, clock) as served:
         served.post("/v1/observations", {"observations": [report(), report(marking="red", level="few")]})
         clock.now += 60_000_000
         yield served
 
 
-def test_it_has_the_digits_of_what_is_then_recorded(served: Served, clock: Clock) -> None:
+def test_it_has_the_digits_of_what_is_then_recorded(served: Served) -> None:
     head = served.log.head()
     before = served.get("/v1/problems/northern-front/assessment").json()
     answer = served.post(PATH, {"hypothetical": MORE}, role="reader")

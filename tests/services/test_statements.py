@@ -4,7 +4,7 @@ import pytest
 
 from iwscore.errors import QuestionError, RowFaults
 from iwscore.services.importing import Terms, import_portions
-from iwscore.services.statements import make_statement
+from iwscore.services.statements import judge_statements, make_statement
 from iwscore.store.portions import read_portions
 from tests.services.harbour import NOW, commas, micros, sound
 
@@ -43,3 +43,11 @@ def test_every_fault_is_told_by_command_and_column(port):
 def test_a_column_that_no_statement_has_is_refused(port, name):
     with pytest.raises(QuestionError, match=rf"IW536 unknown column \({name}\)"):
         made(port, sound(**{name: "x"}))
+
+
+def test_many_are_judged_at_once_and_are_the_statements_that_each_makes(port):
+    rows = [sound(), sound(note="x"), sound(grade="B9")]
+    drafts, faults = judge_statements(port, rows, now=micros(NOW), name="rows")
+    assert [(fault.line, fault.field) for fault in faults] == [(2, "grade")]
+    single = [made(port, row).draft.fingerprint[0] for row in rows[:2]]
+    assert drafts.fingerprint[:2].tolist() == single

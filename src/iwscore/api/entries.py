@@ -26,22 +26,22 @@ class EntryLine(BaseModel):
     """
 
     id: str
+    external_id: str
     kind: str
+    subject: str
+    indicator: str
+    source: str
+    origin: str
+    level: str
+    value: float | None
+    grade: str
     observed_at: datetime | None
     reported_at: datetime | None
     recorded_at: datetime
     known_from: datetime
-    subject: str
-    indicator: str
-    level: str
-    value: float | None
-    source: str
-    grade: str
-    origin: str
-    external_id: str
+    marking: str
     note: str
     url: str
-    marking: str
     target: str
     reason: str
     author: str
