@@ -202,7 +202,9 @@ class _Application:
             raise SystemExit(1) from None
 
         def redeem(code: str) -> str:
-            return tokens.redeem(code, expires_at=service.clock() + COOKIE_DAYS * 86_400 * _MICROS)
+            token = tokens.redeem(code, expires_at=service.clock() + COOKIE_DAYS * 86_400 * _MICROS)
+            station.read_readers()  # whoever has just been let in is known here at once
+            return token
 
         def beside(leaving: Leaving) -> Any:
             return _signals(Reloads(told.catalog, station), leaving)

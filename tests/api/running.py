@@ -15,6 +15,7 @@ import httpx
 import uvicorn
 
 from iwscore.api.application import make_app
+from iwscore.api.connections import Guarded
 from iwscore.api.readers import Reader
 from iwscore.api.stations import Station
 from iwscore.domain.catalogs import Catalog
@@ -92,7 +93,7 @@ def running(url: str, clock: Clock, *, catalog: Catalog = CATALOG, **settings: A
     with open_log(url, clock=clock) as log, socket.create_server(("127.0.0.1", 0)) as at:
         station = Station(log, catalog, lambda: readers, **settings)
         app = make_app(station)
-        server = Server(uvicorn.Config(app, log_config=None, lifespan="on", loop="asyncio"))
+        server = Server(uvicorn.Config(app, http=Guarded, log_config=None, lifespan="on", loop="asyncio"))
         thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[at])), name="serving")
         thread.start()
         try:

@@ -107,9 +107,8 @@ def make_app(
     if redeem is not None:
         app.include_router(sign_ins.router_of(redeem, secure=rules.secure))
     add_refusals(app)
-    app.add_middleware(Turns, rules=rules, leaving=leaving)
-    add_refusals(app)
     describe(app)
+    app.add_middleware(Turns, rules=rules, leaving=leaving)
     app.add_middleware(Cache, station=station)
     app.add_middleware(Door, station=station, rules=rules, journal=journal)
     app.add_middleware(Tallied, tallies=app.state.tallies, offered=app.openapi)

@@ -35,7 +35,7 @@ class Rules:
     failure_burst: int = 20
     seconds: float = 30.0
     at_once: int = 8
-    streams: int = 50
+    streams: int = 1000
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     secure: bool = False
