@@ -28,7 +28,7 @@ __all__ = ["MOST_TIMES", "router"]
 router = APIRouter(prefix="/v1/problems", tags=["problems"], dependencies=[Depends(requires("reader"))])
 
 MOST_TIMES = 5000  # on a page
-_DRAWN = 5_000_000  # draws and times of a page, multiplied: they are what bands cost
+_DRAWN = 1_000_000  # draws and times of a page, multiplied: they are what bands cost
 _FORMS = (JSON, CSV, ARROW, VEGA)
 
 
@@ -109,7 +109,7 @@ class Page:
 def trend(request: Request, problem: ProblemName, asked: Annotated[TrendAsked, Query()]) -> Response:
     """Answer what ``iwscore trend`` answers, in the form that ``Accept`` asks for.
 
-    A page has at most 5,000 times, fewer where bands are made of more than 1,000 draws.
+    A page has at most 5,000 times; with bands, so many that times and draws multiplied are a million at most.
     """
     form = chosen(request.headers.get("accept", ""), _FORMS)
     place = None if asked.cursor is None else place_in(request, asked.cursor)
@@ -119,7 +119,7 @@ def trend(request: Request, problem: ProblemName, asked: Annotated[TrendAsked, Q
         found = moment.live.trend(
             problem, asked.subject, start=from_micros(page.place.start), end=from_micros(page.place.end),
             step=asked.step, known_at=moment.known_at, vintage=asked.vintage, draws=asked.drawn(), seed=asked.seed,
-            page=page.stretch,
+            page=page.stretch, marked=form == VEGA,
         )  # fmt: skip
     if asked.scenario:
         found = only(found, asked.scenario)

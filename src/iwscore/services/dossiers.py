@@ -29,7 +29,7 @@ from iwscore.services.rungs import Climb, folding_of
 from iwscore.services.scoring import Asked, assessment_of
 from iwscore.services.shelves import Shelves
 from iwscore.services.standings import Standing
-from iwscore.services.trends import Answer, events_of, span_of
+from iwscore.services.trends import Answer, Event, events_of, span_of
 
 __all__ = ["Dossier"]
 
@@ -91,8 +91,10 @@ class Dossier:
         found = self._standing(Clocks.known_at(known_micros(None))).assessed(to_micros(at))
         return dict(zip(self._frame.problem.scenario_ids, found.likelihood[0].tolist(), strict=True))
 
-    def answer(self, times: Times, where: slice, clocks: Clocks, *, draws: int, seed: int) -> Answer:
-        """Return the answers at those of the times."""
+    def answer(
+        self, times: Times, where: slice, clocks: Clocks, *, draws: int, seed: int, marked: bool = True
+    ) -> Answer:
+        """Return the answers at those of the times; what was first heard only where it is to be marked."""
         frame, mine = self._frame, times[where]
         found = None
         if draws:
@@ -104,8 +106,10 @@ class Dossier:
             then = self._answers(Clocks.known_at(known, vintage=True), mine)
             history = self._past(folding, known).series(int(mine[-1]))
             rung, _ = climbed(folding, history, series_of(folding, mine, then))
-        heard = self._inquiry.hear(self._coming(*span_of(times, where), clocks), clocks)
-        events = events_of(frame, heard, times, where)
+        events: tuple[Event, ...] = ()
+        if marked:
+            heard = self._inquiry.hear(self._coming(*span_of(times, where), clocks), clocks)
+            events = events_of(frame, heard, times, where)
         return Answer(frame, where, self._answers(clocks, mine), found, rung, events)
 
     def _standing(self, clocks: Clocks) -> Standing:

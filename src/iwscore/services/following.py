@@ -118,19 +118,21 @@ class Live:
         known_at: datetime | None = None,
         vintage: bool = False,
         page: slice = WHOLE,
+        marked: bool = True,
         draws: int = 0,
         seed: int = 0,
     ) -> Trend:
         """Return the answers from ``start`` to ``end``: what `services.trend` gives, or the page of it.
 
-        With ``vintage`` each is as known then, by the catalog in force then where the log's catalogs answer.
+        With ``vintage`` each is as known then, by the catalog in force then where the log's catalogs answer. Events,
+        which take looking at every report of the span, are told only where they are to be ``marked``.
         """
         known = known_micros(known_at)
         clocks = Clocks.known_at(known, vintage=vintage)
 
         def answer(one: Catalog, watched: str, times: Times, where: slice) -> Answer:
             dossier = self._dossier(one, one.problems[problem], watched)
-            return dossier.answer(times, where, clocks, draws=draws, seed=seed)
+            return dossier.answer(times, where, clocks, draws=draws, seed=seed, marked=marked)
 
         with self._asking:
             asked = self._in_force(known) if vintage else self._given

@@ -25,7 +25,7 @@ from iwscore.services.questions import ask, asks, known_micros
 from iwscore.services.rungs import rungs
 from iwscore.services.vintages import InForce
 
-__all__ = ["WHOLE", "Answer", "answered", "events_of", "only", "span_of", "times_between", "trend"]
+__all__ = ["WHOLE", "Answer", "Event", "answered", "events_of", "only", "span_of", "times_between", "trend"]
 
 Event = tuple[datetime, str, str]
 WHOLE = slice(None)
