@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from iwscore.api.refusals import MEDIA_TYPE, Problem
+from iwscore.api.samples import show
 
 __all__ = ["describe"]
 
@@ -55,6 +56,7 @@ def describe(app: FastAPI) -> None:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             _complete(operation, reads=method == "get", named="{" in path)
+    show(document)
 
 
 def _complete(operation: dict[str, Any], *, reads: bool, named: bool) -> None:
