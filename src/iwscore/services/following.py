@@ -135,7 +135,7 @@ class Live:
             return dossier.answer(times, where, clocks, draws=draws, seed=seed, marked=marked)
 
         with self._asking:
-            asked = self._in_force(known) if vintage else self._given
+            asked = in_force_of(self, known_at) if vintage else self._given
             return answered(
                 asked, self.shelves, answer, problem=problem, start=start, end=end, step=step,
                 subject=subject, known_at=known_at, vintage=vintage, banded=draws > 0, page=page,
@@ -146,13 +146,6 @@ class Live:
         dossier = self._dossiers.get(key, lambda: Dossier(catalog, self.shelves, problem, subject))
         dossier.catch_up()
         return dossier
-
-    def _in_force(self, known_at: int) -> InForce:
-        """Return the catalogs that answer; what comes into force later than that changes no answer."""
-        known = [one for one in self._since if one[0] <= known_at] or self._since[:1]
-        if not known:
-            return InForce.of(self._given)
-        return InForce(tuple(since for since, _ in known), tuple(self._catalogs[digest] for _, digest in known))
 
     def _forget(self) -> None:
         self.shelves, self._ledger = Shelves(self.ceiling), Ledger(self.ceiling)
@@ -188,9 +181,13 @@ def climb_of(
 
 
 def in_force_of(live: Live, known_at: datetime | None = None) -> InForce:
-    """Return the catalogs that the log has put in force, as known then; the one given where it has none."""
+    """Return the catalogs that the log has put in force, else the one given; what comes later changes no answer."""
+    known = known_micros(known_at)
     with live.still():
-        return live._in_force(known_micros(known_at))
+        since = [one for one in live._since if one[0] <= known] or live._since[:1]
+        if not since:
+            return InForce.of(live._given)
+        return InForce(tuple(time for time, _ in since), tuple(live._catalogs[digest] for _, digest in since))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
