@@ -65,14 +65,13 @@ def _queries(operation: Operation, pair: Pair) -> list[dict[str, Any]]:
 
 def follow(pair: Pair, path: str, who: tuple[str, str], headers: dict[str, str]) -> Iterator[Exchange]:
     """Ask both for a page and all that come after it."""
-    answer = pair.same("GET", path, who=who, **headers)
-    yield answer
-    onward = re.search(rb'"next":"([^"]+)"', answer.body)
-    while onward:
-        cursor = onward[1].decode()
-        answer = pair.same("GET", asked(path + ("&" if "?" in path else "?") + f"cursor={cursor}"), who=who, **headers)
+    cursor, before = "", None
+    while cursor != before:
+        onward = f"{path}{'&' if '?' in path else '?'}cursor={cursor}" if cursor else path
+        answer = pair.same("GET", onward, who=who, **headers)
         yield answer
-        onward = re.search(rb'"next":"([^"]+)"', answer.body)
+        found = re.search(rb'"next":"([^"]+)"', answer.body)
+        cursor, before = found[1].decode() if found else cursor, cursor
 
 
 @pytest.mark.parametrize("marking", MARKINGS[1:])

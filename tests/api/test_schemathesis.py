@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import load_all_checks, not_a_server_error
 from schemathesis.core.result import Ok
@@ -48,30 +51,30 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield served
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_case_breaks_the_service_or_gets_an_undocumented_answer(served: Running, role: str) -> None:
-    ran: dict[int, int] = {}
-    headers = bearer(role, "amber")
+def test_no_case_breaks_the_service_or_gets_an_undocumented_answer(served: Running) -> None:
+    ran: Counter[tuple[str, int]] = Counter()
     config = schemathesis.Config()
     config.projects.default.max_stream_events = 1
-    schema = schemathesis.openapi.from_url(f"{served.url}/v1/openapi.json", headers=headers, config=config)
+    place = f"{served.url}/v1/openapi.json"
+    schema = schemathesis.openapi.from_url(place, headers=bearer("reader", "amber"), config=config)
     names = []
     with requests.Session() as session:
         for found in schema.get_all_operations():
             assert isinstance(found, Ok)
             names.append(found.ok().label)
             for mode in GenerationMode:
-                _fuzz(found.ok(), mode, session, headers, ran)
-    print(
-        f"schemathesis, {role}: {sum(ran.values())} cases over {len(names)} operations, by status {sorted(ran.items())}"
-    )
-    assert sum(ran.values()) > len(names)
+                with suppress(Unsatisfiable):  # what takes nothing cannot be sent anything wrong
+                    _fuzz(found.ok(), mode, session, ran)
+    statuses = Counter[int]()
+    for (_, status), count in ran.items():
+        statuses[status] += count
+    print(f"schemathesis: {ran.total()} cases over {len(names)} operations, by status {sorted(statuses.items())}")
+    assert {role for role, _ in ran} == set(ROLES)
+    assert ran.total() > len(names) * len(ROLES)
 
 
-def _fuzz(
-    operation: Any, mode: GenerationMode, session: requests.Session, headers: dict[str, str], ran: dict[int, int]
-) -> None:
-    """Send cases to an operation, and hold each answer against the document."""
+def _fuzz(operation: Any, mode: GenerationMode, session: requests.Session, ran: Counter[tuple[str, int]]) -> None:
+    """Send cases to an operation in each role, and hold each answer against the document."""
 
     @settings(
         max_examples=CASES, phases=[Phase.explicit, Phase.generate], database=None,
@@ -79,8 +82,10 @@ def _fuzz(
     )  # fmt: skip
     @given(case=operation.as_strategy(generation_mode=mode))
     def each(case: Any) -> None:
-        answer = case.call(session=session, headers=headers, timeout=20)
-        ran[answer.status_code] = ran.get(answer.status_code, 0) + 1
-        case.validate_response(answer, checks=CHECKS, headers=headers)
+        for role in ROLES:
+            headers = bearer(role, "amber")
+            answer = case.call(session=session, headers=headers, timeout=20)
+            ran[role, answer.status_code] += 1
+            case.validate_response(answer, checks=CHECKS, headers=headers)
 
     each()

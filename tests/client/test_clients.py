@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from iwscore.client import Client
+from tests.api.running import Running
+from tests.api.serving import CATALOG
 from tests.client.scripted import said, scripted
 
 
@@ -31,6 +33,14 @@ def test_the_register_and_the_indicators() -> None:
         assert client.indicators().content == [{"id": "a"}]
         assert client.sources().content == []
         assert client.catalog().said.catalog == "c"
+
+
+def test_what_the_service_says_of_its_catalog_and_itself(served: Running) -> None:
+    with Client(served.url, "reader-clear") as client:
+        assert [one["id"] for one in client.indicators().content] == sorted(CATALOG.indicators)
+        assert [one["id"] for one in client.sources().content] == sorted(CATALOG.sources)
+        assert client.catalog().content["digest"] == CATALOG.digest
+        assert 'iwscore_likelihood{problem="northern-front"' in client.metrics()
 
 
 def test_importing_it_loads_neither_httpx_nor_the_service() -> None:

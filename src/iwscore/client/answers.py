@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iwscore.client.connections import Got
+from iwscore.domain.assessments import Assessment
 from iwscore.domain.models import Model
 from iwscore.domain.times import parse_instant
 
-__all__ = ["Answer", "Said", "TrendTable", "answer", "known", "tabled"]
+__all__ = ["Answer", "Receipt", "Report", "Said", "TrendTable", "WhatIf", "answer", "known", "tabled"]
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -37,6 +38,64 @@ class Said(Model):
     known_at: datetime | None = None
     stale: tuple[str, ...] = ()
     degraded: tuple[str, ...] = ()
+
+
+class Difference(Model):
+    """How much more there would be for one scenario; None where the list cannot tell before or after."""
+
+    id: str
+    likelihood: float
+    score: float | None
+    against: float | None
+
+
+class WhatIf(Model):
+    """The assessment without and with what is supposed, and the difference by scenario."""
+
+    problem: str
+    subject: str
+    before: Assessment
+    after: Assessment
+    difference: tuple[Difference, ...]
+
+
+class Report(Model):
+    """A report as the log has it; "" and None where nothing is given.
+
+    ``target`` is the id of what it corrects or retracts, where that may be shown. ``withdrawn`` is since when it stands
+    no more.
+    """
+
+    id: str
+    kind: str
+    observed_at: datetime | None
+    reported_at: datetime | None
+    recorded_at: datetime
+    known_from: datetime
+    subject: str
+    indicator: str
+    level: str
+    value: float | None
+    source: str
+    grade: str
+    origin: str
+    external_id: str
+    note: str
+    url: str
+    marking: str
+    target: str
+    reason: str
+    author: str
+    standing: bool = True
+    withdrawn: datetime | None = None
+
+
+class Receipt(Model):
+    """What was written: the entries in the order of sending, how many were added, how many were there."""
+
+    added: int
+    repeated: int
+    entries: tuple[Report, ...]
 
 
 @dataclass(frozen=True, slots=True)

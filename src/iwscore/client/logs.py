@@ -7,15 +7,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from iwscore.client.answers import Answer, answer
+from iwscore.client.answers import Answer, Receipt, Report, answer, known
 from iwscore.client.connections import Connection
 
-__all__ = ["Log"]
+__all__ = ["Changes", "Log"]
 
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Entries and withdrawals in the order of recording, and the cursor behind them."""
+
+    changes: tuple[Row, ...]
+    next: str
 
 
 class Log:
@@ -28,53 +37,55 @@ class Log:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def record(
-        self, observations: Sequence[Row], *, reason: str | None = None, key: str | None = None
-    ) -> dict[str, Any]:
-        """Record observations, all or none; return the receipt."""
-        return self._write("/v1/observations", {"observations": list(observations), "reason": reason}, key)
+    def record(self, observations: Sequence[Row], *, reason: str | None = None, key: str | None = None) -> Receipt:
+        """Record up to a thousand observations, all or none; each holds the columns of a file of observations."""
+        said = {"reason": reason} if reason else {}
+        return self._write("/v1/observations", {"observations": list(observations), **said}, key)
 
-    def correct(self, name: str, changes: Row, *, reason: str, key: str | None = None) -> dict[str, Any]:
-        """Replace an entry, named by its id or external_id; only what changes need be given."""
-        return self._write(_place(name, "correction"), {**changes, "reason": reason}, key)
+    def correct(self, id: str, changes: Row, *, reason: str, key: str | None = None) -> Receipt:
+        """Replace a report; only the columns that change are given."""
+        return self._write(_place(id, "correction"), {"changes": changes, "reason": reason}, key)
 
-    def retract(self, name: str, *, reason: str, key: str | None = None) -> dict[str, Any]:
-        """Withdraw an entry, with all that corrects it or that it corrects."""
-        return self._write(_place(name, "retraction"), {"reason": reason}, key)
+    def retract(self, id: str, *, reason: str, marking: str | None = None, key: str | None = None) -> Receipt:
+        """Withdraw a report with all its corrections; ``marking`` is how widely the reason may be shown."""
+        said = {"marking": marking} if marking else {}
+        return self._write(_place(id, "retraction"), {"reason": reason, **said}, key)
 
-    def observation(self, name: str) -> Answer[dict[str, Any]]:
-        """Return an entry, and how its chain stands."""
-        got = self._connection.get(_place(name))
-        return answer(got, got.json(), got.json())
+    def observation(self, id: str) -> Answer[tuple[Report, ...]]:
+        """Return a report, and behind it its chain in the order of recording, itself among it."""
+        got = self._connection.get(_place(id))
+        body = got.json()
+        return answer(got, tuple(known(Report, one) for one in (body["observation"], *body["chain"])), body)
 
-    def observations(self, **asked: Any) -> Iterator[Row]:
-        """Yield the observations that answers are from, of all pages."""
-        return self._pages("/v1/observations", "observations", asked)
+    def observations(self, **asked: Any) -> Iterator[Report]:
+        """Yield the reports that say all of what is asked for, newest first, of all pages.
 
-    def changes(self, after: str | None = None, **asked: Any) -> Iterator[tuple[str, Row]]:
-        """Yield every entry in the order of recording, each with the cursor behind it, to go on from later."""
-        cursor = after
-        while True:
-            page = self._connection.get("/v1/changes", asked | {"cursor": cursor}).json()
-            for entry in page["changes"]:
-                yield entry["cursor"], entry
-            if page["next"] is None:
-                return
-            cursor = page["next"]
-
-    def _pages(self, path: str, name: str, asked: Row) -> Iterator[Row]:
+        That is ``subject``, ``indicator``, ``source``, ``origin``, ``level``, ``author``, ``external_id``, ``since``
+        and ``until`` of recording; ``limit`` is of a page.
+        """
         cursor = None
         while True:
-            page = self._connection.get(path, {**asked, "cursor": cursor}).json()
-            yield from page[name]
+            page = self._connection.get("/v1/observations", {**asked, "cursor": cursor}).json()
+            yield from (known(Report, one) for one in page["observations"])
             cursor = page["next"]
             if cursor is None:
                 return
 
-    def _write(self, path: str, content: Row, key: str | None) -> dict[str, Any]:
-        said = {name: value for name, value in content.items() if value is not None}
-        receipt: dict[str, Any] = self._connection.post(path, said, key=key or secrets.token_hex(16)).json()
-        return receipt
+    def changes(self, after: str = "", *, limit: int | None = None) -> Iterator[Changes]:
+        """Yield what the log has taken since, page by page, until there is no more for now.
+
+        ``next`` of the last page is where to go on from later.
+        """
+        cursor = after
+        while True:
+            page = self._connection.get("/v1/changes", {"cursor": cursor or None, "limit": limit}).json()
+            if not page["changes"]:
+                return
+            cursor = page["next"]
+            yield Changes(tuple(page["changes"]), cursor)
+
+    def _write(self, path: str, content: Row, key: str | None) -> Receipt:
+        return known(Receipt, self._connection.post(path, content, key=key or secrets.token_hex(16)).json())
 
 
 def _place(name: str, what: str = "") -> str:

@@ -5,12 +5,12 @@ Here belong the questions about a problem. How they travel belongs to ``connecti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from iwscore.client.answers import Answer, TrendTable, answer, known, tabled
+from iwscore.client.answers import Answer, TrendTable, WhatIf, answer, known, tabled
 from iwscore.client.connections import Connection, Got
 from iwscore.client.events import followed
 from iwscore.domain.assessments import Assessment, Explanation
@@ -106,14 +106,27 @@ class Problems:
         got = self._connection.get(_place(problem, "rungs"), asked)
         return answer(got, got.json(), got.json())
 
-    def what_if(self, problem: str, observations: list[Mapping[str, Any]], **asked: Any) -> Answer[dict[str, Any]]:
-        """Return how things would stand were these observations in the log; nothing is written."""
-        got = self._connection.post(_place(problem, "what-if"), {"observations": observations, **asked})
-        return answer(got, got.json(), got.json())
+    def what_if(
+        self,
+        problem: str,
+        hypothetical: Sequence[Mapping[str, Any]],
+        *,
+        subject: str | None = None,
+        at: When = None,
+        known_at: When = None,
+        **more: Any,
+    ) -> Answer[WhatIf]:
+        """Return how things would stand were these observations in the log; nothing is written.
+
+        ``more`` is ``draws`` and ``seed``.
+        """
+        asked = {"subject": subject, "at": at, "known_at": known_at, **more}
+        got = self._connection.post(_place(problem, "what-if"), {"hypothetical": list(hypothetical)}, params=asked)
+        return answer(got, known(WhatIf, got.json()), got.json())
 
     def stream(
         self, problem: str, *, subject: str | None = None, after: str = "", quiet: float = _QUIET_SECONDS
-    ) -> Iterator[Answer[Assessment]]:
+    ) -> Generator[Answer[Assessment], None, None]:
         """Yield the assessment now, and again whenever it is another; breaks are bridged.
 
         ``after`` is the tag of the last one at hand, which is then not sent again. A stream that says nothing at all
