@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 
 from iwscore.domain.observations import MARKINGS
 from tests.api.exchanges import Exchange, Operation, asked, operations
-from tests.api.pairs import SUBJECTS, Pair, paired
+from tests.api.pairs import SUBJECTS, Pair, paired, row
+from tests.store.drafting import DAY, NOON
 
 AT = "2022-10-01T06:00:00Z"
 SPAN = {"from": "2022-09-01T00:00:00Z", "to": "2022-10-08T00:00:00Z"}
@@ -63,6 +65,23 @@ def _queries(operation: Operation, pair: Pair) -> list[dict[str, Any]]:
     return more
 
 
+def sendings(pair: Pair, ceiling: str) -> Iterator[tuple[str, Any, dict[str, str]]]:
+    """Yield what is sent by who writes under a ceiling: places, bodies and headers."""
+    chance = random.Random(f"sent {ceiling}")
+    one = row(chance, NOON - 20 * DAY, marking="clear", subject="belarus")
+    for more in ({}, {"external_id": "hidden-1"}, {"marking": "red"}, {"indicator": "none"}, {"subject": "Nowhere"}):
+        yield "/v1/observations", {"observations": [one | more]}, {}
+    for _ in range(2):
+        keyed = one | {"note": f"keyed by {ceiling}", "external_id": f"keyed-{ceiling}"}
+        yield "/v1/observations", {"observations": [keyed]}, {"idempotency_key": "mine"}
+    for name in (pair.visible[0], pair.visible[3], pair.hidden[0], pair.hidden[-1], "hidden-1", "0" * 32):
+        yield f"/v1/observations/{name}/correction", {"changes": {"note": "x"}, "reason": "seen anew"}, {}
+        yield f"/v1/observations/{name}/retraction", {"reason": "no more"}, {}
+    for problem, about in (("northern-front", "belarus"), ("nato-border-pressure", "Nowhere")):
+        supposed = {name: cell for name, cell in one.items() if name != "external_id"} | {"subject": about}
+        yield f"/v1/problems/{problem}/what-if?subject={about}", {"hypothetical": [supposed]}, {}
+
+
 def follow(pair: Pair, path: str, who: tuple[str, str], headers: dict[str, str]) -> Iterator[Exchange]:
     """Ask both for a page and all that come after it."""
     cursor, before = "", None
@@ -91,6 +110,15 @@ def test_what_is_hidden_does_not_show(marking: str, tmp_path: Path, monkeypatch:
                                 assert pair.same("GET", path, who=("reader", ceiling), **again).status in (200, 304)
             assert good == {one.id for one in reading}
             print(f"{marking} hidden from {ceiling}: {pair.compared - before} comparisons, 0 differences")
+            before = pair.compared
+            for path, body, headers in sendings(pair, ceiling):
+                answer = pair.same("POST", path, who=("analyst", ceiling), body=body, **headers)
+                assert b"HIDDEN" not in answer.body
+            for path in ("/v1/problems/northern-front/assessment?subject=belarus", "/v1/changes", "/v1/observations"):
+                assert pair.same("GET", path, who=("reader", ceiling)).status == 200
+            print(
+                f"{marking} hidden from a writer under {ceiling}: {pair.compared - before} comparisons, 0 differences"
+            )
         # Whoever may see it does: what is compared does depend on it.
         seen = [pair.both("GET", one.place(), who=("reader", marking)) for one in reading]
         assert sum(plain != fuller for plain, fuller in seen) > len(reading) // 3

@@ -23,5 +23,10 @@ def test_what_is_no_problem_document_says_nothing(body: bytes) -> None:
     assert str(declined(502, body)) == "502 No problem document came with it."
 
 
+def test_a_fault_that_says_where_it_is_says_so_once() -> None:
+    fault = {"code": "IW326", "where": "body.level", "detail": "body.level: IW326 is blank."}
+    assert str(Declined(422, {"faults": [fault]})) == "422\nbody.level: IW326 is blank."
+
+
 def test_nothing_of_it_acts_on_a_terminal() -> None:
     assert str(Declined(400, {"detail": "red \x1b[31m"})) == r"400 red \x1b[31m"

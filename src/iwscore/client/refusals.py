@@ -40,7 +40,12 @@ class Declined(Refusal):
         ]
         self.faults = tuple(FaultLine.model_validate(line) for line in lines)
         said = " ".join(part for part in (str(status), self.code, self.detail) if part)
-        super().__init__("\n".join(map(printable, [said, *(f"{one.where}: {one.detail}" for one in self.faults)])))
+        super().__init__("\n".join(map(printable, [said, *map(_line, self.faults)])))
+
+
+def _line(fault: FaultLine) -> str:
+    """Return a fault as people read it, placed once."""
+    return fault.detail if fault.detail.startswith(fault.where) else f"{fault.where}: {fault.detail}"
 
 
 def declined(status: int, body: bytes) -> Declined:
