@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,14 +112,12 @@ def paired(folder: Path, patch: pytest.MonkeyPatch, marking: str) -> Iterator[Pa
     """Run both services; whatever is hidden is marked so."""
     clock, dice, catalog = Clock(NOON - 30 * DAY), Dice(), any_subject(CATALOG)
     patch.setattr(appending, "os", dice)
-    with (
-        serving(str(folder / "plain.db"), clock, catalog=catalog) as plain,
-        serving(str(folder / "fuller.db"), clock, catalog=catalog) as fuller,
-    ):
-        for served in (plain, fuller):
-            dice.begin("catalog")
-            served.log.register(catalog, author="operator", reason="The first one.")
-        pair = Pair(plain, fuller, clock, dice)
+    with ExitStack() as running:
+        both = []
+        for name in ("plain", "fuller"):
+            dice.begin("catalog")  # the service puts it in force when it starts
+            both.append(running.enter_context(serving(str(folder / f"{name}.db"), clock, catalog=catalog)))
+        pair = Pair(both[0], both[1], clock, dice)
         _fill(pair, marking)
         yield pair
 

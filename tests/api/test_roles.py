@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
-from iwscore.api.readers import ROLES
+from iwscore.api.application import make_app
+from iwscore.api.readers import ROLES, Reader, fingerprint
+from iwscore.api.stations import Station
+from iwscore.store.logs import create_log, open_log
 from tests.api.exchanges import METHODS, Operation, exchange, operations
-from tests.api.serving import Served, serving
-from tests.store.drafting import Clock
+from tests.api.serving import CATALOG, Served, serving
+from tests.store.drafting import NOON, Clock
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +71,15 @@ def test_methods_that_an_operation_does_not_have_are_refused(served: Served, mat
         for method in {name.upper() for name in METHODS} - {method for method, path in has if path == operation.path}:
             answer = exchange(served, method, operation.place(), who=("admin", "red"), body={})
             assert answer.status in (404, 405), (method, operation.path)
+
+
+def test_a_token_that_has_expired_opens_nothing(sqlite_url: str) -> None:
+    clock, late = Clock(), Reader("late", "reader", "red", expires_at=NOON + 1)
+    create_log(sqlite_url)
+    with open_log(sqlite_url, clock=clock) as log:
+        station = Station(log, CATALOG, lambda: {fingerprint("reader-red"): late})
+        with TestClient(make_app(station)) as client:
+            served = Served(client, station, log, CATALOG)
+            assert exchange(served, "GET", "/v1/problems").status == 200
+            clock.now += 1
+            assert exchange(served, "GET", "/v1/problems").status == 401
