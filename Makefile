@@ -12,7 +12,7 @@ PYTEST := $(BIN)/pytest -p no:benchmark
 GATED := core domain catalog
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults check lint types floors house cover fmt golden bench bench-log bench-live bench-peers bench-smoke lock wheel clean
+.PHONY: help demo test faults fuzz check lint types floors house cover fmt golden bench bench-log bench-live bench-peers bench-smoke lock wheel clean
 
 help: ## list these verbs
 	@while IFS= read -r line; do case "$$line" in [a-z]*:*' ## '*) \
@@ -26,6 +26,9 @@ test: $(STAMP) ## run every test and every example in a docstring
 
 faults: $(STAMP) ## kill, fill, cut and crowd the log at length, on both databases
 	IWSCORE_FAULTS=1 $(PYTEST) -q tests/faults
+
+fuzz: $(STAMP) ## send many cases that chance makes to the service (IWSCORE_FUZZ=200 of each kind)
+	IWSCORE_FUZZ=$(or $(IWSCORE_FUZZ),100) $(PYTEST) -q -s tests/api/test_schemathesis.py
 
 check: lint types floors house cover bench-smoke ## all that must hold besides `test`
 

@@ -28,7 +28,7 @@ from iwscore.api.connections import Guarded
 from iwscore.api.journals import LOGGER, Journal, Lines
 from iwscore.api.limits import Rules
 from iwscore.api.readers import ROLES, Reader, Role
-from iwscore.api.reloads import Reloads, print_of
+from iwscore.api.reloads import Reloads, print_of, put_in_force
 from iwscore.api.sign_ins import COOKIE_DAYS
 from iwscore.api.stations import Station
 from iwscore.api.turns import Leaving
@@ -197,6 +197,7 @@ class _Application:
                 log, self.catalog, known, findings=self.findings, read_only=told.read_only, write_used=tokens.used,
                 ticks=service.ticks, stale_after_days=_days(told.stale_after),
             )  # fmt: skip
+            put_in_force(station)
         except Unreachable as refusal:
             LOGGER.error("cannot begin: %s", refusal)
             raise SystemExit(1) from None

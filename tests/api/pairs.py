@@ -115,8 +115,9 @@ def paired(folder: Path, patch: pytest.MonkeyPatch, marking: str) -> Iterator[Pa
     with ExitStack() as running:
         both = []
         for name in ("plain", "fuller"):
-            dice.begin("catalog")  # the service puts it in force when it starts
             both.append(running.enter_context(serving(str(folder / f"{name}.db"), clock, catalog=catalog)))
+            dice.begin("catalog")  # as a service does when it starts
+            both[-1].log.register(catalog, author="service", reason="the service answers by it")
         pair = Pair(both[0], both[1], clock, dice)
         _fill(pair, marking)
         yield pair

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from iwscore.api.reloads import Reloads, print_of
+from iwscore.api.reloads import Reloads, print_of, put_in_force
 from iwscore.api.stations import Station
 from iwscore.catalog import load
 from iwscore.store.logs import create_log, open_log
@@ -65,3 +65,13 @@ def test_a_folder_that_is_gone_is_refused(on_disk: Any) -> None:
 def test_its_thread_reads_when_asked(on_disk: Any) -> None:
     with on_disk.reloads as reloads:
         reloads.ask()
+
+
+def test_a_catalog_is_in_force_by_itself_before_anything_is_recorded_by_it(on_disk: Any) -> None:
+    put_in_force(on_disk.station)
+    (first,) = on_disk.station.log.entries()
+    text = on_disk.file.read_text(encoding="utf-8")
+    on_disk.file.write_text(text.replace("90d", "91d"), encoding="utf-8")
+    on_disk.reloads.look(asked=True)
+    assert [digest for _, digest in on_disk.station.log.catalogs()][-1] == on_disk.station.catalog.digest
+    assert {one.author for one in on_disk.station.log.entries()} == {first.author} == {"service"}

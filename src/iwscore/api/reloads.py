@@ -6,6 +6,7 @@ the journal, and the one before answers on. What a fault is belongs to ``catalog
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -14,7 +15,7 @@ from iwscore.api.stations import Station
 from iwscore.catalog import inspect
 from iwscore.errors import Refusal
 
-__all__ = ["Reloads", "print_of"]
+__all__ = ["Reloads", "print_of", "put_in_force"]
 
 _PAUSE_SECONDS = 1.0
 _ERRORS = "catalog on disk has errors; the one before answers"
@@ -90,9 +91,17 @@ class Reloads:
             return
         same = inspection.catalog.digest == station.catalog.digest
         station.replace(station.catalog if same else inspection.catalog, inspection.count("warning"))
+        put_in_force(station)
         LOGGER.info("catalog is read again", extra={"fields": {"catalog": station.catalog.digest, "changed": not same}})
 
     def _refuse(self, faults: list[str]) -> None:
         self._station.replace(self._station.catalog, self._station.findings, doubts=(_ERRORS,))
         for fault in faults:
             LOGGER.error("catalog is refused: %s", fault)
+
+
+def put_in_force(station: Station) -> None:
+    """Put the catalog that answers in force by itself; were that left to the next entry, a hidden one would show."""
+    if not station.read_only:
+        with suppress(Refusal):  # what cannot be written to takes no entry either
+            station.log.register(station.catalog, author="service", reason="the service answers by it")

@@ -14,7 +14,7 @@ from threading import Lock
 from iwscore.api.followers import Follower, Used
 from iwscore.api.readers import Known
 from iwscore.domain.catalogs import Catalog
-from iwscore.errors import Refusal, Unreachable
+from iwscore.errors import Unreachable
 from iwscore.services.following import Live
 from iwscore.store.logs import Log
 
@@ -76,7 +76,6 @@ class Station:
 
     def open(self) -> None:
         """Begin to keep up with the log, for each ceiling that a token has."""
-        self._put_in_force()
         with suppress(Unreachable):  # a ceiling is made when it is asked for, else
             for ceiling in {reader.ceiling for reader in self.readers.values()}:
                 self.live(ceiling)
@@ -133,14 +132,7 @@ class Station:
                 for live in self._lives.values():
                     live.replace(catalog)
             self.catalog, self.findings, self.doubts = catalog, findings, doubts
-        self._put_in_force()
         _tell(self._listeners)
-
-    def _put_in_force(self) -> None:
-        """Put the catalog in force by itself; were that left to the next entry, it would tell of one that is hidden."""
-        if not self.read_only:
-            with suppress(Refusal):  # what cannot be written to takes no entry either
-                self.log.register(self.catalog, author="service", reason="the service answers by it")
 
     def follow(self) -> None:
         """Take in what the log has taken, now.

@@ -68,24 +68,24 @@ class Report(Model):
 
     id: str
     kind: str
-    observed_at: datetime | None
-    reported_at: datetime | None
-    recorded_at: datetime
-    known_from: datetime
     subject: str
     indicator: str
     level: str
     value: float | None
+    observed_at: datetime | None
+    reported_at: datetime | None
     source: str
-    grade: str
     origin: str
-    external_id: str
+    grade: str
+    recorded_at: datetime
+    known_from: datetime
     note: str
     url: str
+    external_id: str
     marking: str
-    target: str
-    reason: str
     author: str
+    reason: str
+    target: str
     standing: bool = True
     withdrawn: datetime | None = None
 
