@@ -31,7 +31,7 @@ from tests.api.running import Running, running
 from tests.api.serving import bearer, report
 from tests.store.drafting import Clock
 
-CASES = int(os.environ.get("IWSCORE_FUZZ", "6"))
+CASES = int(os.environ.get("IWSCORE_FUZZ", "4"))
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

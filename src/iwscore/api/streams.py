@@ -80,7 +80,7 @@ class EventStream(Response):
 @router.get(
     "/{problem}/stream", operation_id="stream", summary="The assessment whenever it changes",
     response_class=Response, openapi_extra={"x-role": "reader"},
-    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}, "example": _EXAMPLE}}}},
+    responses={200: {"content": {MEDIA_TYPE: {"example": _EXAMPLE}}}},
 )  # fmt: skip
 def stream(
     request: Request,
