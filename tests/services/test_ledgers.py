@@ -8,6 +8,7 @@ import pytest
 from iwscore.core.bundles import NEVER
 from iwscore.services.following import Live
 from iwscore.services.ledgers import Ledger
+from iwscore.store.entries import CATALOG
 from iwscore.store.rolls import NO_TARGET, Roll
 from tests.services.ceilings import digest_of, marked
 
@@ -69,6 +70,7 @@ def test_an_outcome_that_is_shown_stands_until_its_first_retraction(marking: int
 def test_the_newest_is_the_latest_that_is_shown() -> None:
     assert taken(roll(1, marking=4)).newest is None
     assert taken(roll(1, known_from=5), roll(2, known_from=3), roll(3, marking=4, known_from=9)).newest == 5
+    assert taken(roll(1, known_from=5), roll(2, kind=CATALOG, known_from=9)).newest == 5
 
 
 def test_it_is_what_the_page_says_it_is(sqlite_url: str, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ _GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
         "How long the indicator's slowest level takes to lose half its evidence.", (*_ASKED, "indicator")
     ),
     "at_timestamp_seconds": ("The time that all of this is about.", ()),
-    "log_newest_timestamp_seconds": ("From when the newest entry seen counts as known.", ()),
+    "log_newest_timestamp_seconds": ("From when the newest report seen counts as known.", ()),
     "log_reports": ("Observations and corrections seen, withdrawn ones too.", ()),
     "up_to_date": ("1 while nothing is stale or degraded.", ()),
     "stale": ("1 while nothing new has come for long.", ()),

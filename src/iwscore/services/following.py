@@ -65,7 +65,7 @@ class Live:
 
     @property
     def newest(self) -> int | None:
-        """The latest time from which an entry that the ceiling may see counts as known, microseconds; None for none."""
+        """The latest time from which a report that the ceiling may see counts as known, microseconds; None for none."""
         with self._asking:
             return self._ledger.newest
 

@@ -28,7 +28,8 @@ _MODULUS = 1 << 256
 class Ledger:
     """The entries that a ceiling may see, and until when those stand that are withdrawn.
 
-    ``newest`` is the latest time from which one of them counts, None where there is none.
+    ``newest`` is the latest time from which a report, a correction or a retraction among them counts, None where there
+    is none.
     """
 
     def __init__(self, ceiling: str) -> None:
@@ -52,8 +53,9 @@ class Ledger:
             known_from = roll.known_from[shown]
             times = known_from.astype(">i8").view(np.uint8).reshape(-1, 8)
             self._shown.update(np.hstack([roll.id[shown], times]).tobytes())
-            if len(known_from):
-                self.newest = max(int(known_from.max()), -NEVER if self.newest is None else self.newest)
+            told = roll.known_from[shown & (roll.kind <= RETRACTION)]
+            if len(told):
+                self.newest = max(int(told.max()), -NEVER if self.newest is None else self.newest)
             self._settle_outcomes(roll, shown.tolist())
 
     def end(self, place: int, until: int) -> None:
