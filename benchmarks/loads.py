@@ -35,15 +35,24 @@ class Asking:
     size: int = 0
     took: list[float] = field(default_factory=list)
     head: bytes = b""
-    last: bytes = b""
+    parts: list[bytes] = field(default_factory=list)
+
+    @property
+    def last(self) -> bytes:
+        """The body of the last answer."""
+        return b"".join(self.parts).partition(_END)[2]
 
 
 class _Asker(asyncio.Protocol):
-    """One connection that sends the next request as soon as it has the answer to the one before."""
+    """One connection that sends the next request as soon as it has the answer to the one before.
+
+    What comes is counted and not put together, so that large answers cost the generator little.
+    """
 
     def __init__(self, following: Callable[[], bytes | None], found: Asking, done: asyncio.Future[None]) -> None:
         self._following, self._found, self._done = following, found, done
-        self._held, self._sent = b"", 0.0
+        self._parts: list[bytes] = []
+        self._missing, self._sent = 0, 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -58,21 +67,26 @@ class _Asker(asyncio.Protocol):
         self._transport.write(wanted)  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
-        held = self._held + data if self._held else data
-        end = held.find(_END)
-        if end < 0:
-            self._held = held
-            return
-        size = _length(held[:end])
-        if len(held) < end + 4 + size:
-            self._held = held
-            return
-        self._held = b""
+        if self._missing:
+            self._parts.append(data)
+            self._missing -= len(data)
+        else:
+            held = b"".join((*self._parts, data))
+            self._parts = [held]
+            end = held.find(_END)
+            if end < 0:
+                return
+            self._found.head = held[:end]
+            self._missing = end + 4 + _length(self._found.head) - len(held)
+        if self._missing == 0:
+            self._whole()
+
+    def _whole(self) -> None:
         found = self._found
-        found.statuses[int(held[9:12])] += 1
-        found.size += len(held)
+        found.statuses[int(self._parts[0][9:12])] += 1
+        found.size += sum(map(len, self._parts))
         found.took.append(perf_counter() - self._sent)
-        found.head, found.last = held[:end], held[end + 4 :]
+        found.parts, self._parts = self._parts, []
         self._next()
 
     def connection_lost(self, error: Exception | None) -> None:
