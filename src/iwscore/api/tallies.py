@@ -40,6 +40,7 @@ class Tallies:
             "iwscore_request_seconds", "From a request to the beginning of its answer.", ("operation",),
             buckets=_SECONDS, registry=self._registry,
         )  # fmt: skip
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         if shared is not None:
             self._registry = CollectorRegistry()
             untyped: Any = MultiProcessCollector
@@ -51,8 +52,17 @@ class Tallies:
 
     def count(self, method: str, operation: str, status: int, seconds: float) -> None:
         """Take note of an answer."""
-        self._requests.labels(method if method in _METHODS else "other", operation, str(status)).inc()
-        self._seconds.labels(operation).observe(seconds)
+        requests, times = self._known.get((method, operation, status)) or self._named(method, operation, status)
+        requests.inc()
+        times.observe(seconds)
+
+    def _named(self, method: str, operation: str, status: int) -> tuple[Counter, Histogram]:
+        """Return what counts such answers; it is looked up by its labels once, as that takes longer than counting."""
+        name = method if method in _METHODS else "other"
+        found = self._requests.labels(name, operation, str(status)), self._seconds.labels(operation)
+        if name == method:  # else whoever asks could make it grow
+            self._known[method, operation, status] = found
+        return found
 
 
 class Tallied:
