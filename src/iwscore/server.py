@@ -43,6 +43,7 @@ __all__ = ["Service", "faults", "is_loopback", "serve", "sign_in_link"]
 _STOP_SECONDS = 10  # beyond the time that a request may take
 _HEALTH_SECONDS = 60
 _LINK_MINUTES = 10
+_HELD_SECONDS = 0.05  # lines of the journal wait for one another
 _MICROS = 1_000_000
 _BROWSER = "browser"
 _ROLES: dict[str, Role] = {role: role for role in ROLES}
@@ -210,7 +211,8 @@ class _Application:
         def beside(leaving: Leaving) -> Any:
             return _signals(Reloads(told.catalog, station), leaving)
 
-        journal = Journal(_to_stderr, service.clock, as_json=told.log_format == "json")
+        journal = Journal(_to_stderr, service.clock, as_json=told.log_format == "json", seconds=_HELD_SECONDS)
+        LOGGER.addFilter(journal.before)
         return make_app(
             station, rules=service.rules(), journal=journal, redeem=redeem, beside=beside, shared=service.shared
         )

@@ -88,6 +88,8 @@ def make_app(
         finally:
             app.state.publishers.end()
             station.close()
+            if journal is not None:
+                journal.flush()
 
     app = FastAPI(
         title="iwscore",

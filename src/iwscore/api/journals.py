@@ -6,10 +6,13 @@ asked it names the operation. The log of observations is another thing, and belo
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import RLock
 
 import orjson
 from starlette.types import Scope
@@ -20,18 +23,46 @@ from iwscore.errors import printable
 __all__ = ["LOGGER", "Journal", "Lines", "Operations", "outliving"]
 
 LOGGER = logging.getLogger("iwscore.service")
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+:/")
+_PLAIN = re.compile(r"[A-Za-z0-9.\-_+:/]+").fullmatch
+_MOST_HELD = 64 << 10
 
 
 class Journal:
-    """Writes a line for each request; ``clock`` tells the time in microseconds since 1970."""
+    """Writes a line for each request; ``clock`` tells the time in microseconds since 1970.
 
-    def __init__(self, write: Callable[[bytes], object], clock: Callable[[], int], *, as_json: bool) -> None:
-        self._write, self._clock, self._as_json = write, clock, as_json
+    Lines are held for so many ``seconds``, for each write takes as long as a small answer; at 0 none is held, and no
+    event loop is needed.
+    """
+
+    def __init__(
+        self, write: Callable[[bytes], object], clock: Callable[[], int], *, as_json: bool, seconds: float = 0.0
+    ) -> None:
+        self._write, self._clock, self._as_json, self._seconds = write, clock, as_json, seconds
+        self._held, self._size, self._lock = list[bytes](), 0, RLock()
 
     def note(self, **fields: object) -> None:
-        """Write what is said of one request."""
-        self._write(_line(from_micros(self._clock()), "info", "request", fields, as_json=self._as_json))
+        """Write what is said of one request, together with what is said soon after it."""
+        line = _line(from_micros(self._clock()), "info", "request", fields, as_json=self._as_json)
+        with self._lock:
+            self._held.append(line)
+            self._size += len(line)
+            first, full = len(self._held) == 1, self._size >= _MOST_HELD
+        if full or not self._seconds:
+            self.flush()
+        elif first:
+            asyncio.get_running_loop().call_later(self._seconds, self.flush)
+
+    def flush(self) -> None:
+        """Write what is held."""
+        with self._lock:
+            held, self._held, self._size = self._held, [], 0
+            if held:
+                self._write(b"".join(held))
+
+    def before(self, record: logging.LogRecord) -> bool:
+        """Write what is held before anything else is told; a filter that lets all pass."""
+        self.flush()
+        return True
 
 
 class Lines(logging.Formatter):
@@ -85,12 +116,12 @@ def _line(when: datetime, level: str, event: str, fields: Mapping[str, object], 
     time = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if as_json:
         return orjson.dumps({"time": time, "level": level, "event": event, **fields}, default=str) + b"\n"
-    told = " ".join(f"{name}={_quoted(str(value))}" for name, value in fields.items())
+    told = " ".join([f"{name}={_quoted(str(value))}" for name, value in fields.items()])
     return f"{time} {level} {event} {told}\n".encode("utf-8", "backslashreplace")
 
 
 def _quoted(text: str) -> str:
     """Return a value that cannot be taken for two, nor end the line."""
-    if text and _PLAIN.issuperset(text):
+    if _PLAIN(text):
         return text
     return '"' + printable(text).replace('"', "'") + '"'
