@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 from iwscore.api.followers import Follower, Used
 from iwscore.api.readers import Known
@@ -26,8 +26,7 @@ _BEHIND = "log not followed"
 _BEHIND_SECONDS = 10.0  # since the log was last followed, beyond which answers say so
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What answers for a ceiling depend on besides the question: the same stamp, the same bytes."""
 
     catalog: str
