@@ -35,24 +35,19 @@ class Asking:
     size: int = 0
     took: list[float] = field(default_factory=list)
     head: bytes = b""
-    parts: list[bytes] = field(default_factory=list)
-
-    @property
-    def last(self) -> bytes:
-        """The body of the last answer."""
-        return b"".join(self.parts).partition(_END)[2]
+    last: bytes = b""
 
 
-class _Asker(asyncio.Protocol):
+class _Asker(asyncio.BufferedProtocol):
     """One connection that sends the next request as soon as it has the answer to the one before.
 
-    What comes is counted and not put together, so that large answers cost the generator little.
+    Every answer is read into the same place, so that large ones cost the generator little.
     """
 
     def __init__(self, following: Callable[[], bytes | None], found: Asking, done: asyncio.Future[None]) -> None:
         self._following, self._found, self._done = following, found, done
-        self._parts: list[bytes] = []
-        self._missing, self._sent = 0, 0.0
+        self._held, self._filled = bytearray(256 << 10), 0
+        self._begin, self._end, self._sent = 0, 0, 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -61,33 +56,34 @@ class _Asker(asyncio.Protocol):
     def _next(self) -> None:
         wanted = self._following()
         if wanted is None:
+            if self._end:
+                self._found.head = bytes(self._held[: self._begin]).removesuffix(_END)
+                self._found.last = bytes(self._held[self._begin : self._end])
             self._transport.close()
             return
+        self._filled = self._begin = self._end = 0
         self._sent = perf_counter()
         self._transport.write(wanted)  # type: ignore[attr-defined]
 
-    def data_received(self, data: bytes) -> None:
-        if self._missing:
-            self._parts.append(data)
-            self._missing -= len(data)
-        else:
-            held = b"".join((*self._parts, data))
-            self._parts = [held]
-            end = held.find(_END)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        if self._filled == len(self._held):
+            self._held = self._held + bytes(len(self._held))
+        return memoryview(self._held)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._filled += nbytes
+        if not self._begin:
+            end = self._held.find(_END, 0, self._filled)
             if end < 0:
                 return
-            self._found.head = held[:end]
-            self._missing = end + 4 + _length(self._found.head) - len(held)
-        if self._missing == 0:
-            self._whole()
-
-    def _whole(self) -> None:
-        found = self._found
-        found.statuses[int(self._parts[0][9:12])] += 1
-        found.size += sum(map(len, self._parts))
-        found.took.append(perf_counter() - self._sent)
-        found.parts, self._parts = self._parts, []
-        self._next()
+            self._begin = end + len(_END)
+            self._end = self._begin + _length(bytes(self._held[:end]))
+        if self._filled == self._end:
+            found = self._found
+            found.statuses[int(self._held[9:12])] += 1
+            found.size += self._filled
+            found.took.append(perf_counter() - self._sent)
+            self._next()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self._done.done():
