@@ -83,6 +83,19 @@ def test_faults_of_the_header_and_of_rows_are_said_at_once(faults: Faults) -> No
     assert [said.split(" ")[2] for said in faults(content)] == ["IW305", "IW309", "IW320", "IW321"]
 
 
+def test_a_column_keeps_the_words_of_its_rows_alone() -> None:
+    content = HEADER + ROW.replace(b"osint", b"source") + ROW
+    columns = read_comma_rows("a.csv", content).columns
+    assert {name: column.dictionary.to_pylist() for name, column in columns.items()} == {
+        "observed_at": ["2022-10-04T12:00:00Z"],
+        "indicator": ["troops"],
+        "level": ["present"],
+        "source": ["source", "osint"],
+        "grade": ["B2"],
+    }
+    assert columns["source"].to_pylist() == ["source", "osint"]
+
+
 def test_a_newline_in_the_header_ends_no_row(faults: Faults) -> None:
     content = HEADER[:-1] + b',"no\nte"\n' + ROW[:-1] + b",\n1,2\n"
     unknown, cells = faults(content)

@@ -13,6 +13,7 @@ from iwscore.store.drafts import Draft
 from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
 from iwscore.store.rolls import NO_TARGET
+from iwscore.store.segments import LEAST
 from iwscore.store.tails import NAMED, Tail
 from tests.store.drafting import DAY, NOON, opened, record, some, sound
 from tests.store.tampering import change, unguard
@@ -62,8 +63,8 @@ def test_a_tail_is_what_a_fresh_reading_has_more(log: Log, count: int) -> None:
 
 
 def test_words_that_no_row_has_are_no_fault(log: Log) -> None:
-    """A reader of files may have met them, and a column keeps each word it met."""
-    drafts = some(700)
+    """Whoever read the rows may have met more words, and a segment keeps each; they need not be grades."""
+    drafts = some(LEAST)
     grade = drafts.texts["grade"]
     met = {"grade": Names(grade.codes + 1, ("grade", *grade.names))}
     log.append(replace(drafts, texts={**drafts.texts, **met}), author="ann", reason="watch")

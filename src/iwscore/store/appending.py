@@ -279,7 +279,7 @@ def _no_key(n: int) -> Any:
 
 
 def _text_column(names: Names) -> Any:
-    """Return names as an Arrow dictionary, null where blank; names that no row uses are left behind."""
+    """Return names as an Arrow dictionary, null where blank; of more names than rows those in use alone."""
     codes, held = names.codes, names.names
     if len(held) > len(codes):
         used, places = np.unique(codes, return_inverse=True)

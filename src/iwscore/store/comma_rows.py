@@ -82,6 +82,14 @@ def _split(body: bytes, delimiter: str) -> tuple[Any, list[csv.InvalidRow]]:
         return read(min(len(body), _LARGEST_BLOCK)), misfits
 
 
+def _below_header(array: Any) -> Any:
+    """Return a column without its first row, and without the word there unless another row has it too."""
+    places = array.indices[1:]
+    if pc.any(pc.equal(places, array.indices[0])).as_py():
+        return array[1:]
+    return pa.DictionaryArray.from_arrays(pc.subtract(places, 1), array.dictionary[1:])  # the first word met is its own
+
+
 def _headed(file: str, cells: Any, misfits: list[csv.InvalidRow], skipped: int, settle: Settle) -> Table:
     """Take the first row off as the header and number the others."""
     arrays = [column.unify_dictionaries().combine_chunks() for column in cells.itercolumns()]
@@ -92,8 +100,9 @@ def _headed(file: str, cells: Any, misfits: list[csv.InvalidRow], skipped: int, 
     faults += [
         row_fault(file, skipped + row.number, "IW309", cells=row.actual_columns, columns=len(names)) for row in wrong
     ]
-    filled = pa.array(~_blank_rows([array[1:] for array in arrays], len(numbers)))
-    columns = {name: arrays[place][1:].filter(filled) for name, place in places.items()}
+    arrays = [_below_header(array) for array in arrays]
+    filled = pa.array(~_blank_rows(arrays, len(numbers)))
+    columns = {name: arrays[place].filter(filled) for name, place in places.items()}
     if _EXPORT in columns and settle is settle_header:
         columns = {name: _unguarded(column) for name, column in columns.items()}
     return Table(file, numbers[filled.to_numpy(zero_copy_only=False)] + skipped + 1, columns, faults, lost=bool(wrong))
