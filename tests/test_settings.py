@@ -65,10 +65,10 @@ def test_a_setting_is_understood(name: str, text: str, value: object) -> None:
 def test_every_fault_is_told_at_once() -> None:
     environment = {name: value for name, (value, _) in FAULTY.items()} | {"IWSCORE_TLS_CERT": "cert.pem"}
     told = [
-        f"{name}: IW560 setting is at fault ({value}); {must}. Correct it, or leave it out."
+        f"{name}: IW580 setting is at fault ({value}); {must}. Correct it, or leave it out."
         for name, (value, must) in FAULTY.items()
     ]
-    half = "IWSCORE_TLS_KEY: IW561 half of TLS is missing; must go with IWSCORE_TLS_CERT. Set both."
+    half = "IWSCORE_TLS_KEY: IW581 half of TLS is missing; must go with IWSCORE_TLS_CERT. Set both."
     assert refused(environment) == sorted([*told, half])
 
 
@@ -82,13 +82,13 @@ def test_one_fault_is_told_alone(name: str) -> None:
 @pytest.mark.parametrize("origin", ["example.org", "ftp://a.example", "https://a.example/", "https://", "null"])
 def test_an_origin_is_a_scheme_and_a_host(origin: str) -> None:
     (told,) = refused({"IWSCORE_CORS_ORIGINS": f"https://watch.example.org,{origin}"})
-    assert told.startswith("IWSCORE_CORS_ORIGINS: IW560 ")
+    assert told.startswith("IWSCORE_CORS_ORIGINS: IW580 ")
 
 
 def test_both_halves_of_tls_go_together() -> None:
     both = read_settings({"IWSCORE_TLS_CERT": "cert.pem", "IWSCORE_TLS_KEY": "key.pem"})
     assert (both.tls_cert, both.tls_key) == (Path("cert.pem"), Path("key.pem"))
-    half = "IWSCORE_TLS_CERT: IW561 half of TLS is missing; must go with IWSCORE_TLS_KEY. Set both."
+    half = "IWSCORE_TLS_CERT: IW581 half of TLS is missing; must go with IWSCORE_TLS_KEY. Set both."
     assert refused({"IWSCORE_TLS_KEY": "key.pem"}) == [half]
 
 
@@ -96,6 +96,6 @@ def test_a_slip_in_a_name_is_warned_of() -> None:
     strange = {"IWSCORE_PROT": "1", "IWSCORE_CORS_ORIGIN": "secret"}
     others = {"IWSCORE_AUTHOR": "ann", "IWSCORE_DEBUG": "1", "HOME": "x", "IWSCORE_PORT": "1"}
     assert unknown(strange | others) == [
-        'IWSCORE_CORS_ORIGIN: IW562 unknown setting; it is not read. Did you mean "IWSCORE_CORS_ORIGINS"?',
-        'IWSCORE_PROT: IW562 unknown setting; it is not read. Did you mean "IWSCORE_PORT"?',
+        'IWSCORE_CORS_ORIGIN: IW582 unknown setting; it is not read. Did you mean "IWSCORE_CORS_ORIGINS"?',
+        'IWSCORE_PROT: IW582 unknown setting; it is not read. Did you mean "IWSCORE_PORT"?',
     ]

@@ -124,7 +124,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if ("tls_cert" in given) != ("tls_key" in given):
         there, missing = ("tls_cert", "tls_key") if "tls_cert" in given else ("tls_key", "tls_cert")
         faults.append(
-            _fault("IW561", "half of TLS is missing", None, f"must go with {_name(there)}", "Set both.", at=missing)
+            _fault("IW581", "half of TLS is missing", None, f"must go with {_name(there)}", "Set both.", at=missing)
         )
     try:
         settings = Settings.model_validate(given)
@@ -140,7 +140,7 @@ def unknown(environment: Mapping[str, str]) -> list[str]:
     known = names()
     strange = sorted(name for name in environment if name.startswith(PREFIX) and name not in (*known, *_NOT_OURS))
     return [
-        str(_fault("IW562", "unknown setting", None, "it is not read", nearest(name, known), at=name))
+        str(_fault("IW582", "unknown setting", None, "it is not read", nearest(name, known), at=name))
         for name in strange
     ]  # fmt: skip
 
@@ -151,7 +151,7 @@ def _of(error: Any) -> Fault:
     shown = None if name == "database" else str(error["input"])[:80]
     said = str(error["msg"]).removeprefix("Input should be ")
     must = said if error["type"] == "word" else f"must be {said}"
-    return _fault("IW560", "setting is at fault", shown, must, "Correct it, or leave it out.", at=name)
+    return _fault("IW580", "setting is at fault", shown, must, "Correct it, or leave it out.", at=name)
 
 
 def _name(field: str) -> str:

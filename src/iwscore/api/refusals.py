@@ -32,6 +32,9 @@ _STATUS = {
     "IW563": 406,
     "IW566": 405,
 }
+_ODD = QuestionError(
+    "IW560", "request is not as documented", None, "must be as /v1/openapi.json says", "Correct each part named."
+)
 _CONFLICT = "IW420"  # an external_id that stands for something else
 
 
@@ -109,10 +112,10 @@ async def _misread(request: Request, error: Exception) -> Response:
     """Name each part of the request that is not as documented; its value is not given back."""
     assert isinstance(error, RequestValidationError)
     lines = [
-        {"code": "IW560", "where": ".".join(map(str, one["loc"])), "detail": printable(str(one["msg"]))}
+        {"code": _ODD.code, "where": ".".join(map(str, one["loc"])), "detail": printable(str(one["msg"]))}
         for one in error.errors()
     ]
-    return _answer(request, 422, "IW560", "The request is not as documented; see /v1/openapi.json.", lines)
+    return _answer(request, 422, _ODD.code, _without_code(_ODD), lines)
 
 
 async def _plain(request: Request, error: Exception) -> Response:
