@@ -90,7 +90,8 @@ def any_subject(catalog: Catalog) -> Catalog:
     problems = catalog.problems | {
         "nato-border-pressure": catalog.problems["nato-border-pressure"].model_copy(update={"subjects": None})
     }
-    return Catalog(**(dict(catalog) | {"problems": problems}))
+    fields = {name: getattr(catalog, name) for name in Catalog.model_fields}  # not what was derived from them
+    return Catalog(**(fields | {"problems": problems}))
 
 
 def row(chance: random.Random, when: int, *, marking: str, **more: Any) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from iwscore.catalog import load
 from iwscore.domain.catalogs import Catalog
@@ -34,7 +35,7 @@ def micros(text: str) -> int:
     return to_micros(parse_instant(text))
 
 
-def sound(**changes: str) -> dict[str, str]:
+def sound(**changes: Any) -> dict[str, Any]:
     """Return the cells of an observation that is in order but for the changes."""
     return SOUND | changes
 
