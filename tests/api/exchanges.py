@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import orjson
 
+from tests.api.patience import in_time
 from tests.api.serving import Served, bearer
 
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -103,7 +104,7 @@ async def _exchange(app: Any, scope: Any, content: bytes) -> Exchange:
         if b"data:" in message.get("body", b"") or (message["type"].endswith("body") and not message.get("more_body")):
             done.set()
 
-    await app(scope, receive, send)
+    await in_time(app(scope, receive, send), f"{scope['method']} {scope['path']} is answered")
     start, *parts = sent
     request = dict(start["headers"])[b"x-request-id"]
     named = [(name.decode(), text.decode()) for name, text in start["headers"] if name != b"x-request-id"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -12,7 +11,9 @@ from threading import Thread
 from typing import Any
 
 import httpx
+import pytest
 import uvicorn
+import uvloop
 
 from iwscore.api.application import make_app
 from iwscore.api.connections import Guarded
@@ -20,8 +21,11 @@ from iwscore.api.readers import Reader
 from iwscore.api.stations import Station
 from iwscore.domain.catalogs import Catalog
 from iwscore.store.logs import create_log, open_log
+from tests.api.patience import joined
 from tests.api.serving import CATALOG, READERS, bearer
 from tests.store.drafting import Clock, record
+
+_MOST_BEATS = 10
 
 
 class Server(uvicorn.Server):
@@ -75,10 +79,11 @@ class Heard:
 
     def event(self) -> dict[str, str]:
         """Return the next event, passing over what is none; {} where the stream has ended."""
-        block = self.block()
-        while block and "event" not in block:
+        for _ in range(_MOST_BEATS):
             block = self.block()
-        return block
+            if not block or "event" in block:
+                return block
+        pytest.fail(f"{_MOST_BEATS} beats came, and no event")
 
     def data(self) -> Any:
         """Return what the next event says."""
@@ -93,11 +98,11 @@ def running(url: str, clock: Clock, *, catalog: Catalog = CATALOG, **settings: A
     with open_log(url, clock=clock) as log, socket.create_server(("127.0.0.1", 0)) as at:
         station = Station(log, catalog, lambda: readers, **settings)
         app = make_app(station)
-        server = Server(uvicorn.Config(app, http=Guarded, log_config=None, lifespan="on", loop="asyncio"))
-        thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[at])), name="serving")
+        server = Server(uvicorn.Config(app, http=Guarded, log_config=None, lifespan="on"))
+        thread = Thread(target=lambda: uvloop.run(server.serve(sockets=[at])), name="serving")
         thread.start()
         try:
             yield Running(f"http://127.0.0.1:{at.getsockname()[1]}", station, readers, server, app)
         finally:
             server.should_exit = True
-            thread.join()
+            joined(thread)

@@ -1,6 +1,5 @@
 """Who listens to which answer: one answer for all, the newest for whoever is slow, and no trace of who has gone."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from iwscore.api.publishers import Frame, Listener, Publishers
 from iwscore.api.readers import Reader, fingerprint
 from iwscore.errors import QuestionError
+from tests.api.patience import bounded
 from tests.api.serving import CATALOG, READERS, Served, serving
 from tests.api.test_streams import MINUTE, seen
 from tests.store.drafting import Clock, record
@@ -113,7 +113,7 @@ def ended_after(publishers: Publishers, reader: Reader = READER) -> Listener:
         assert not publisher.listeners
         return listener
 
-    return asyncio.run(listen())
+    return bounded(listen())
 
 
 def test_who_is_unknown_hears_nothing(served: Served) -> None:
@@ -139,4 +139,4 @@ def test_a_question_that_is_no_more_is_ended(served: Served) -> None:
             listener.wake.clear()
             await listener.wake.wait()
 
-    asyncio.run(listen())
+    bounded(listen())

@@ -11,6 +11,7 @@ from iwscore.api.publishers import Publishers
 from iwscore.api.readers import ROLES, fingerprint
 from iwscore.api.streams import EventStream
 from iwscore.store.drafts import Draft
+from tests.api.patience import bounded
 from tests.api.running import Running, running
 from tests.api.serving import READERS, Served, bearer, serving
 from tests.store.drafting import DAY, NOON, Clock, record, sound
@@ -62,6 +63,7 @@ def test_whoever_has_the_present_answer_waits_for_the_next(service: Running) -> 
 
 def test_the_minute_moves_on(service: Running, clock: Clock) -> None:
     service.record(seen())
+    service.station.follow()
     with service.listening(PATH) as heard:
         before = heard.data()
         clock.now += DAY
@@ -155,7 +157,7 @@ def test_many_listeners_cost_one_answer(service: Running) -> None:
             await asyncio.to_thread(service.record, seen())
             await asyncio.gather(*tasks)
 
-    asyncio.run(all_of_them())
+    bounded(all_of_them())
     (publisher,) = service.app.state.publishers._all.values()
     assert publisher.made == 2
     assert set(told) == {b"data: " + answer(service)}
@@ -222,7 +224,7 @@ def test_who_is_slow_skips_to_the_newest(sqlite_url: str, clock: Clock) -> None:
         assert sent[-1] == {"type": "http.response.body", "body": b""}
 
     with serving(sqlite_url, clock) as served:
-        asyncio.run(listen(served))
+        bounded(listen(served))
 
 
 def test_who_takes_nothing_is_left(sqlite_url: str, clock: Clock) -> None:
@@ -240,7 +242,7 @@ def test_who_takes_nothing_is_left(sqlite_url: str, clock: Clock) -> None:
         assert not publisher.listeners
 
     with serving(sqlite_url, clock) as served:
-        asyncio.run(listen(served))
+        bounded(listen(served))
 
 
 def test_a_line_that_breaks_is_forgotten(sqlite_url: str, clock: Clock) -> None:
@@ -255,4 +257,4 @@ def test_a_line_that_breaks_is_forgotten(sqlite_url: str, clock: Clock) -> None:
         assert not publisher.listeners
 
     with serving(sqlite_url, clock) as served:
-        asyncio.run(listen(served))
+        bounded(listen(served))

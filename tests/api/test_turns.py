@@ -7,6 +7,7 @@ from typing import Any
 from iwscore.api.limits import Rules
 from iwscore.api.readers import Reader
 from iwscore.api.turns import Leaving, Turns
+from tests.api.patience import bounded
 
 ANNA = Reader("anna", "reader", "amber")
 Act = Callable[[Any], Awaitable[None]]
@@ -48,7 +49,7 @@ def test_an_answer_in_time_is_passed_on() -> None:
         await task
         return sent
 
-    assert [message.get("status") for message in asyncio.run(run())] == [200, None]
+    assert [message.get("status") for message in bounded(run())] == [200, None]
 
 
 def test_work_that_takes_too_long_is_answered_504_and_keeps_its_turn_until_it_ends() -> None:
@@ -69,7 +70,7 @@ def test_work_that_takes_too_long_is_answered_504_and_keeps_its_turn_until_it_en
         await third
         return [found[0]["status"] for found in (sent, waited, last)]
 
-    assert asyncio.run(run()) == [504, 503, 200]
+    assert bounded(run()) == [504, 503, 200]
 
 
 def test_streams_of_a_token_are_counted_and_end_with_the_service() -> None:
@@ -92,7 +93,7 @@ def test_streams_of_a_token_are_counted_and_end_with_the_service() -> None:
         await third
         return sent, crowded[0]["status"], late[0]["status"]
 
-    sent, crowded, late = asyncio.run(run())
+    sent, crowded, late = bounded(run())
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     assert not sent[-1].get("more_body")
     assert (crowded, late) == (429, 429)

@@ -13,6 +13,7 @@ import orjson
 import uvicorn
 
 from iwscore.client.connections import Connection
+from tests.api.patience import joined
 
 
 @dataclass
@@ -50,14 +51,14 @@ class Script:
 def listening(app: Any) -> Iterator[str]:
     """Serve an application on a free port; yield where. Whoever connects before it is up waits."""
     with socket.create_server(("127.0.0.1", 0)) as place:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, loop="uvloop", log_config=None, timeout_graceful_shutdown=1))
         thread = Thread(target=server.run, kwargs={"sockets": [place]})
         thread.start()
         try:
             yield f"http://127.0.0.1:{place.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join()
+            joined(thread)
 
 
 @contextmanager

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -61,6 +63,29 @@ _EXPOSED = ("ETag", "Retry-After", "X-Request-Id", "Iwscore-Catalog", "Iwscore-L
             "Iwscore-Known-At", "Iwscore-Stale", "Iwscore-Degraded")  # fmt: skip
 _SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Request-Id")
 
+_SAID: dict[str, Any] = {
+    "title": "iwscore",
+    "version": __version__,
+    "summary": "Indicators and warnings: explained scenario likelihoods, for what each reader may see.",
+    "openapi_url": "/v1/openapi.json",
+}
+
+
+@cache
+def _document() -> dict[str, Any]:
+    """Return the OpenAPI document, which is the same for every station."""
+    app = FastAPI(**_SAID)
+    for each in ENDPOINTS:
+        app.include_router(each.router)
+    describe(app)
+    return app.openapi()
+
+
+class _Service(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Return the document that every service has."""
+        return _document()
+
 
 def make_app(
     station: Station,
@@ -91,16 +116,7 @@ def make_app(
             if journal is not None:
                 journal.flush()
 
-    app = FastAPI(
-        title="iwscore",
-        version=__version__,
-        summary="Indicators and warnings: explained scenario likelihoods, for what each reader may see.",
-        openapi_url="/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        lifespan=lifespan,
-    )
+    app = _Service(**_SAID, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
     app.state.station, app.state.sheets = station, Sheets()
     app.state.readings = Readings()
     app.state.publishers, app.state.tallies = Publishers(station), Tallies(shared)
@@ -109,7 +125,6 @@ def make_app(
     if redeem is not None:
         app.include_router(sign_ins.router_of(redeem, secure=rules.secure))
     add_refusals(app)
-    describe(app)
     app.add_middleware(Turns, rules=rules, leaving=leaving)
     app.add_middleware(Cache, station=station)
     app.add_middleware(Door, station=station, rules=rules, journal=journal)
