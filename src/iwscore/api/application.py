@@ -127,8 +127,8 @@ def make_app(
     add_refusals(app)
     app.add_middleware(Turns, rules=rules, leaving=leaving)
     app.add_middleware(Cache, station=station)
-    app.add_middleware(Door, station=station, rules=rules, journal=journal)
-    app.add_middleware(Tallied, tallies=app.state.tallies, offered=app.openapi)
+    tallied = Tallied(app.state.tallies, app.openapi)
+    app.add_middleware(Door, station=station, rules=rules, journal=journal, tallied=tallied)
     if rules.origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=rules.origins, allow_methods=("GET", "POST"), allow_headers=_SENT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -47,9 +47,10 @@ class Door:
         station: Station,
         rules: Rules | None = None,
         journal: Journal | None = None,
+        tallied: Callable[[str, str, int, float], None] | None = None,
     ) -> None:
         self._app, self._station, self._rules = app, station, rules or Rules()
-        self._journal, self._operations = journal, Operations()
+        self._journal, self._operations, self._tallied = journal, Operations(), tallied
         self._hosts = frozenset(name.lower().encode() for name in self._rules.hosts)
         self._asked = Buckets(self._rules.requests_per_second, self._rules.burst)
         self._failed = Buckets(self._rules.failures_per_second, self._rules.failure_burst)
@@ -64,15 +65,17 @@ class Door:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         name = given if _NAME.fullmatch(given) else next(self._names)
-        ticks = self._station.ticks
-        begun, status, size, bare = ticks(), 0, 0, scope["method"] == "HEAD"
-        scope = {**scope, "request_id": name.decode(), "method": "GET" if bare else scope["method"]}
+        method, path, ticks = scope["method"], scope["path"], self._station.ticks
+        begun, status, size, bare = ticks(), 0, 0, method == "HEAD"
+        scope = {**scope, "request_id": name.decode(), "method": "GET" if bare else method}
 
         async def named(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = self._dressed(message["headers"], name)
+                if self._tallied is not None:
+                    self._tallied(path, method, status, ticks() - begun)
             elif message["type"] == "http.response.body":
                 if bare:
                     message["body"] = b""
@@ -80,22 +83,19 @@ class Door:
             await send(message)
 
         try:
-            with outliving("fault of the service", request=name.decode()):
+            with outliving("fault of the service", request=scope["request_id"]):
                 await (self._refusal(scope, headers) or self._entered)(scope, receive, named)
             if not status:
                 broken = "A fault of the service itself; its log has more under this request."
-                await problem(500, "", broken, request=name.decode())(scope, receive, named)
+                await problem(500, "", broken, request=scope["request_id"])(scope, receive, named)
         finally:
             if self._journal is not None:
-                ms = round((ticks() - begun) * 1e3, 2)
-                self._note(self._journal, scope, method="HEAD" if bare else "", status=status, ms=ms, bytes=size)
-
-    def _note(self, journal: Journal, scope: Scope, *, method: str, **figures: float) -> None:
-        reader = scope.get("reader")
-        journal.note(
-            request=scope["request_id"], who=reader.name if reader else "-", method=method or scope["method"],
-            operation=self._operations.name(scope), **figures,
-        )  # fmt: skip
+                reader = scope.get("reader")
+                self._journal.note(
+                    request=scope["request_id"], who=reader.name if reader else "-", method=method,
+                    operation=self._operations.name(scope), status=status, ms=round((ticks() - begun) * 1e3, 2),
+                    bytes=size,
+                )  # fmt: skip
 
     def _dressed(self, headers: Headers, name: bytes) -> Headers:
         """Return the headers with those that every answer has; what says nothing of keeping is not to be kept."""

@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from functools import lru_cache
 from threading import RLock
 
 import orjson
@@ -42,7 +42,7 @@ class Journal:
 
     def note(self, **fields: object) -> None:
         """Write what is said of one request, together with what is said soon after it."""
-        line = _line(from_micros(self._clock()), "info", "request", fields, as_json=self._as_json)
+        line = _line(self._clock(), "info", "request", fields, as_json=self._as_json)
         with self._lock:
             self._held.append(line)
             self._size += len(line)
@@ -78,8 +78,11 @@ class Lines(logging.Formatter):
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         if trace and self._as_json:
             fields["traceback"] = trace
-        when = datetime.fromtimestamp(record.created, UTC)
-        line = _line(when, record.levelname.lower(), "event", fields, as_json=self._as_json).decode().rstrip("\n")
+        line = (
+            _line(int(record.created * 1e6), record.levelname.lower(), "event", fields, as_json=self._as_json)
+            .decode()
+            .rstrip("\n")
+        )
         return f"{line}\n{trace}" if trace and not self._as_json else line
 
 
@@ -112,16 +115,22 @@ class Operations:
         return str(found)
 
 
-def _line(when: datetime, level: str, event: str, fields: Mapping[str, object], *, as_json: bool) -> bytes:
-    time = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _line(micros: int, level: str, event: str, fields: Mapping[str, object], *, as_json: bool) -> bytes:
+    time = f"{_second(micros // 1_000_000)}.{micros // 1000 % 1000:03}Z"
     if as_json:
         return orjson.dumps({"time": time, "level": level, "event": event, **fields}, default=str) + b"\n"
-    told = " ".join([f"{name}={_quoted(str(value))}" for name, value in fields.items()])
+    texts = list(map(str, fields.values()))
+    if not (all(texts) and _PLAIN("".join(texts))):  # seldom: all at once is asked sooner than one by one
+        texts = [text if _PLAIN(text) else _quoted(text) for text in texts]
+    told = " ".join(map("=".join, zip(fields, texts, strict=True)))
     return f"{time} {level} {event} {told}\n".encode("utf-8", "backslashreplace")
 
 
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return from_micros(seconds * 1_000_000).isoformat().removesuffix("+00:00")
+
+
 def _quoted(text: str) -> str:
-    """Return a value that cannot be taken for two, nor end the line."""
-    if _PLAIN(text):
-        return text
+    """Return a value between quotes, so that it cannot be taken for two, nor end the line."""
     return '"' + printable(text).replace('"', "'") + '"'

@@ -5,7 +5,6 @@ Here belong figures of the service itself, which tell of hidden writes too. Who 
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -16,7 +15,6 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.routing import compile_path
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["Tallied", "Tallies"]
 
@@ -66,31 +64,19 @@ class Tallies:
 
 
 class Tallied:
-    """Counts whatever is answered, refusals and answers given again among them.
+    """Counts whatever is answered, refusals and answers given again among them, by the operation that was asked for.
 
     ``offered`` returns the OpenAPI document, which knows the operations.
     """
 
-    def __init__(self, app: ASGIApp, tallies: Tallies, offered: Callable[[], dict[str, Any]]) -> None:
-        self._app, self._tallies, self._offered = app, tallies, offered
+    def __init__(self, tallies: Tallies, offered: Callable[[], dict[str, Any]]) -> None:
+        self._tallies, self._offered = tallies, offered
         self._operations: list[tuple[re.Pattern[str], dict[str, str]]] = []
         self._operation = lru_cache(maxsize=1024)(self._find)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what is answered."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        clock = asyncio.get_running_loop().time
-        begun = clock()
-
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                operation = self._operation(scope["path"], scope["method"])
-                self._tallies.count(scope["method"], operation, message["status"], clock() - begun)
-            await send(message)
-
-        await self._app(scope, receive, counted)
+    def __call__(self, path: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer that begins so many seconds after its request."""
+        self._tallies.count(method, self._operation(path, method), status, seconds)
 
     def _find(self, path: str, method: str) -> str:
         """Return the operation that a path and a method mean; "none" where they mean nothing that is offered."""
