@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.serving import Served, report, serving
+from tests.api.serving import Served, bearer, refused, report, serving
 from tests.store.drafting import Clock
 
 PATH = "/v1/problems/northern-front/what-if"
@@ -66,3 +66,9 @@ def test_names_and_too_many_are_refused(served: Served) -> None:
         assert served.post(PATH, {"hypothetical": rows}, role="reader").status_code == 422
     unknown = served.post("/v1/problems/nowhere/what-if", {"hypothetical": MORE}, role="reader")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "IW501")
+
+
+def test_it_is_not_asked_about_a_time_that_takes_long_to_reach(served: Served) -> None:
+    body = {"hypothetical": MORE}
+    refused(served.client.post(f"{PATH}?at=9999-12-31", json=body, headers=bearer()), 422, "IW565")
+    assert served.client.post(f"{PATH}?at=2032-10-01", json=body, headers=bearer()).status_code == 200

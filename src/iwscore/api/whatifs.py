@@ -14,7 +14,7 @@ from iwscore.api.answers import Envelope, asking, json_bytes
 from iwscore.api.bodies import Body, Strict, in_body
 from iwscore.api.observations import Reported, said_of
 from iwscore.api.problems import ProblemName
-from iwscore.api.questions import Asked, Drawn
+from iwscore.api.questions import Asked, Drawn, foreseen
 from iwscore.api.readers import requires
 from iwscore.domain.assessments import Assessment
 from iwscore.domain.times import to_micros
@@ -69,6 +69,7 @@ def what_if(
 ) -> Response:
     """Answer with and without the hypothetical observations; they may lie ahead, but not after ``at``."""
     with asking(request, asked.when(), asked.known()) as moment:
+        foreseen(moment.at, moment.station.now())
         ground = grounds(moment.live, problem, asked.subject, moment.known_at)
         now = moment.station.log.clock()
         known_from = now if moment.known_at is None else to_micros(moment.known_at)
