@@ -21,9 +21,10 @@ from iwscore.store.logs import Log, create_log, open_log
 ROOT = Path(__file__).parents[2]
 CATALOG = load(ROOT)
 READERS: dict[bytes, Reader] = {
-    fingerprint(f"{role}-{ceiling}"): Reader(f"{role}-{ceiling}".replace("+", "-"), role, ceiling)
+    secret: Reader(f"{role}-{ceiling}".replace("+", "-"), role, ceiling, secret=secret)
     for role in ROLES
     for ceiling in MARKINGS
+    for secret in [fingerprint(f"{role}-{ceiling}")]
 }
 
 

@@ -258,3 +258,10 @@ def test_a_line_that_breaks_is_forgotten(sqlite_url: str, clock: Clock) -> None:
 
     with serving(sqlite_url, clock) as served:
         bounded(listen(served))
+
+
+def test_a_token_that_is_renewed_is_heard_no_more_by_its_earlier_secret(service: Running) -> None:
+    with service.listening(PATH) as heard:
+        assert heard.event()
+        service.readers[fingerprint("another")] = service.readers.pop(fingerprint("reader-red"))
+        assert heard.event() == {}

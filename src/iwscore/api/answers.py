@@ -20,8 +20,9 @@ from pydantic import BaseModel
 from iwscore import __version__
 from iwscore.api.readers import Reader, reader_of
 from iwscore.api.stations import Stamp, Station
+from iwscore.domain.catalogs import Catalog
 from iwscore.domain.times import from_micros, print_instant, to_micros
-from iwscore.services.following import Live
+from iwscore.services.following import Live, catalog_of
 
 __all__ = ["Envelope", "Moment", "asking", "json_bytes", "present", "reply", "station_of"]
 
@@ -40,15 +41,18 @@ class Envelope(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What an answer is computed from: who asks, when, and the stamp it was asked under.
+    """What an answer is computed from: who asks, when, by which catalog, and the stamp it was asked under.
 
-    ``until`` is when an answer whose ``at`` was left out is another one, in microseconds.
+    ``stale`` says why what is seen may be out of date. ``until`` is when an answer whose ``at`` was left out is another
+    one, in microseconds.
     """
 
     station: Station
     reader: Reader
     live: Live
+    catalog: Catalog
     stamp: Stamp
+    stale: tuple[str, ...]
     at: datetime
     known_at: datetime | None
     until: int | None
@@ -61,7 +65,7 @@ class Moment:
             "ceiling": self.reader.ceiling,
             "at": self.at,
             "known_at": self.known_at,
-            "stale": list(self.station.stale(self.reader.ceiling, to_micros(self.at))),
+            "stale": list(self.stale),
             "degraded": list(self.stamp.degraded),
         }
 
@@ -87,8 +91,10 @@ def present(
     now = station.now()
     live = station.live(reader.ceiling)
     with live.still():
-        when = from_micros(now) if at is None else at
-        yield Moment(station, reader, live, station.stamped(live.seen), when, known_at, now if at is None else None)
+        when, catalog = from_micros(now) if at is None else at, catalog_of(live)
+        stale = station.stale(reader.ceiling, to_micros(when))
+        stamp, until = station.stamped(live.seen, catalog), now if at is None else None
+        yield Moment(station, reader, live, catalog, stamp, stale, when, known_at, until)
 
 
 def reply(request: Request, moment: Moment, content: bytes, media_type: str = "application/json") -> Response:

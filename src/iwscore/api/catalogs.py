@@ -139,7 +139,7 @@ class CatalogAnswer(Envelope):
 def indicators(request: Request, asked: Annotated[IndicatorsAsked, Query()]) -> Response:
     """List the observable signs of the catalog in use."""
     with asking(request) as moment:
-        catalog = moment.station.catalog
+        catalog = moment.catalog
     wanted = asked.model_dump(include={"category", "status"}, exclude_none=True)
     expecting = _expecting(catalog)
     lines = [
@@ -157,7 +157,7 @@ def indicators(request: Request, asked: Annotated[IndicatorsAsked, Query()]) -> 
 def sources(request: Request, asked: Annotated[SourcesAsked, Query()]) -> Response:
     """List who tells us, who they have it from, and how far they are believed since when."""
     with asking(request) as moment:
-        catalog = moment.station.catalog
+        catalog = moment.catalog
     wanted = asked.model_dump(include={"party", "kind"}, exclude_none=True)
     lines = [
         _lettered(one) | {"ends_in": catalog.origins[name]}
@@ -174,7 +174,7 @@ def sources(request: Request, asked: Annotated[SourcesAsked, Query()]) -> Respon
 def whole(request: Request, asked: Annotated[Nothing, Query()]) -> Response:
     """Answer the whole catalog in use, its digest, and the catalogs that the log has put in force."""
     with asking(request) as moment:
-        catalog, in_force = moment.station.catalog, in_force_of(moment.live)
+        catalog, in_force = moment.catalog, in_force_of(moment.live)
     content = {
         "digest": catalog.digest,
         "version": __version__,

@@ -54,7 +54,7 @@ def explanation(request: Request, problem: ProblemName, asked: Annotated[Explana
     readings: Readings = request.app.state.readings
     since = None if asked.since is None else instant(asked.since, "since")
     with asking(request, asked.when(), asked.known()) as moment:
-        catalog, head = moment.station.catalog, moment.live.head.digest
+        catalog, head = moment.catalog, moment.live.head.digest
         in_force = in_force_of(moment.live, moment.known_at)
     foreseen(moment.at, moment.station.now())
     find(catalog, problem)

@@ -91,7 +91,7 @@ def filled(moment: Moment) -> Sheet:
     """Return how things stand with every question of the catalog; the log holds still meanwhile."""
     sheet = Sheet()
     _tell_of_the_service(sheet, moment)
-    for problem in moment.station.catalog.problems.values():
+    for problem in moment.catalog.problems.values():
         for subject in problem.subjects or subjects_in(moment.live.shelves):
             with suppress(QuestionError):  # another catalog has come into use, which does not ask it
                 _tell_of_a_question(sheet, moment, problem, subject)
@@ -164,7 +164,7 @@ def _tell_of_indicators(sheet: Sheet, moment: Moment, problem: Problem, subject:
 
 def _expected(moment: Moment, problem: Problem) -> Iterator[Indicator]:
     """Yield the indicators that a problem scores."""
-    indicators = moment.station.catalog.indicators
+    indicators = moment.catalog.indicators
     for expectation in problem.expectations:
         if indicators[expectation.indicator].scored:
             yield indicators[expectation.indicator]

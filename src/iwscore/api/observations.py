@@ -264,8 +264,12 @@ def retract(request: Request, id: EntryName, body: Retracting, key: Key = None) 
 
 
 def kept_reply(request: Request, moment: Moment, content: bytes) -> Response:
-    """Return what was read from the log as an answer that may be kept, unless the log has moved on meanwhile."""
-    if moment.station.log.head() == moment.live.head and moment.live.seen == moment.stamp.seen:
+    """Return what was read from the log as an answer that may be kept, unless more is seen by now.
+
+    What is seen decides, not the log's head: else a missing tag would tell of each write that is hidden.
+    """
+    moment.live.follow()
+    if moment.live.seen == moment.stamp.seen:
         return reply(request, moment, content)
     return Response(content, headers={"Cache-Control": "no-store"}, media_type="application/json")
 

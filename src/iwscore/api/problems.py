@@ -84,7 +84,7 @@ class ProblemAnswer(Envelope, ProblemLine):
 def problems(request: Request, asked: Annotated[ProblemsAsked, Query()]) -> Response:
     """List the problems of the catalog in use, and the subjects that can be asked about."""
     with asking(request) as moment:
-        catalog, reported = moment.station.catalog, moment.live.shelves.names
+        catalog, reported = moment.catalog, moment.live.shelves.names
     found = [
         _line(one, reported)
         for one in catalog.problems.values()
@@ -100,7 +100,7 @@ def problems(request: Request, asked: Annotated[ProblemsAsked, Query()]) -> Resp
 def one_problem(request: Request, problem: ProblemName, asked: Annotated[Nothing, Query()]) -> Response:
     """Answer what the catalog in use says of a problem."""
     with asking(request) as moment:
-        found, reported = find(moment.station.catalog, problem), moment.live.shelves.names
+        found, reported = find(moment.catalog, problem), moment.live.shelves.names
     more = found.model_dump(mode="json", include={"expectations", "outcomes"})
     return reply(request, moment, json_bytes(moment.envelope() | _line(found, reported) | more))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from fastapi import Request
@@ -22,12 +22,16 @@ ROLES: tuple[Role, ...] = ("reader", "analyst", "admin")  # each may do what tho
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who a token stands for; ``expires_at`` in microseconds since 1970, None for never."""
+    """Who a token stands for; ``expires_at`` in microseconds since 1970, None for never.
+
+    ``secret`` is the fingerprint by which they were let in: the same name by another is let in anew.
+    """
 
     name: str
     role: Role
     ceiling: str
     expires_at: int | None = None
+    secret: bytes = field(default=b"", repr=False)
 
 
 class Forbidden(QuestionError):

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 from typing import NamedTuple
 
 from iwscore.api.followers import Follower, Used
-from iwscore.api.readers import Known
+from iwscore.api.readers import Known, Reader
 from iwscore.domain.catalogs import Catalog
 from iwscore.errors import Unreachable
 from iwscore.services.following import Live
@@ -58,7 +59,7 @@ class Station:
         self.log, self.stale_after_days, self.read_only = log, stale_after_days, read_only
         self.catalog, self.findings, self.doubts = catalog, findings, ()
         self._known, self.ticks, self._followed_at = known, ticks, ticks()
-        self.readers, self.used = dict(known()), dict[str, int]()
+        self.readers, self.used = _held(known), dict[str, int]()
         self._lives: dict[str, Live] = {}
         self._seen: dict[str, str] = {}
         self._making, self._trouble = Lock(), ""
@@ -107,14 +108,14 @@ class Station:
             self.live(ceiling)
         return self.stamped(self._seen[ceiling])
 
-    def stamped(self, seen: str) -> Stamp:
-        """Return the stamp of what is seen of the log."""
+    def stamped(self, seen: str, catalog: Catalog | None = None) -> Stamp:
+        """Return the stamp of what is seen of the log, by a catalog, else by the one in use."""
         degraded = ("catalog has findings", *self.doubts) if self.findings else self.doubts
         if self._trouble:
             degraded += (self._trouble,)
         elif self.ticks() - self._followed_at > _BEHIND_SECONDS:
             degraded += (_BEHIND,)
-        return Stamp(self.catalog.digest, seen, degraded)
+        return Stamp((catalog or self.catalog).digest, seen, degraded)
 
     def stale(self, ceiling: str, at: int) -> tuple[str, ...]:
         """Return why what is seen may be out of date at that time."""
@@ -159,7 +160,12 @@ class Station:
 
     def read_readers(self) -> None:
         """Take in which tokens there are."""
-        self.readers = dict(self._known())
+        self.readers = _held(self._known)
+
+
+def _held(known: Known) -> dict[bytes, Reader]:
+    """Return the readers, each with the fingerprint by which they are let in."""
+    return {secret: replace(reader, secret=secret) for secret, reader in known().items()}
 
 
 def _tell(listeners: list[Callable[[], None]]) -> None:

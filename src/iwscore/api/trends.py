@@ -114,7 +114,7 @@ def trend(request: Request, problem: ProblemName, asked: Annotated[TrendAsked, Q
     form = chosen(request.headers.get("accept", ""), _FORMS)
     place = None if asked.cursor is None else place_in(request, asked.cursor)
     with asking(request, _end(asked, place), asked.known()) as moment:
-        about = find(moment.station.catalog, problem)
+        about = find(moment.catalog, problem)
         page = _page(request, moment, asked, place)
         found = moment.live.trend(
             problem, asked.subject, start=from_micros(page.place.start), end=from_micros(page.place.end),

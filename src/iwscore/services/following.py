@@ -31,7 +31,7 @@ from iwscore.store.entries import Head
 from iwscore.store.logs import Log, tail_of
 from iwscore.store.tails import Tail
 
-__all__ = ["Grounds", "Live", "climb_of", "ended", "grounds", "in_force_of"]
+__all__ = ["Grounds", "Live", "catalog_of", "climb_of", "ended", "grounds", "in_force_of"]
 
 _QUESTIONS = 8
 
@@ -178,6 +178,12 @@ def climb_of(
     with live.still():
         found, watched = ask(live._given, live.shelves, problem, subject)
         return live._dossier(live._given, found, watched).climb(at, known_at)
+
+
+def catalog_of(live: Live) -> Catalog:
+    """Return the catalog that answers but where a vintage asks those in force."""
+    with live.still():
+        return live._given
 
 
 def in_force_of(live: Live, known_at: datetime | None = None) -> InForce:
