@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from iwscore.errors import Unreachable
+from iwscore.store.logs import open_log
 from iwscore.store.sqlite import SqliteDatabase
 from iwscore.store.verifying import verify_log
-from tests.store.drafting import opened, record, sound
+from tests.store.drafting import Clock, opened, record, sound
 
 
 def test_commits_are_on_the_disk(sqlite_url: str) -> None:
@@ -62,3 +64,23 @@ def test_a_copy_needs_the_journal_beside_it_or_sqlites_own_copying(sqlite_url: s
         head = log.head().digest
     verdicts = [verify_log(str(path), head=head) for path in (alone, whole, copied)]
     assert [(len(found.faults), found.cut_excluded) for found in verdicts] == [(1, False), (0, True), (0, True)]
+
+
+def test_nothing_is_written_to_a_file_that_has_been_removed_or_replaced(sqlite_url: str) -> None:
+    with opened(sqlite_url) as log:
+        record(log, sound())
+        before = log.head()
+        place = Path(sqlite_url)
+        aside = place.rename(place.with_suffix(".aside"))
+        for ask in (log.head, lambda: record(log, sound())):
+            with pytest.raises(Unreachable, match="IW415"):
+                ask()
+        assert not place.exists()
+        aside.rename(place)
+        assert log.head() == before
+        copied = shutil.copy(place, aside)
+        place.unlink()
+        Path(copied).rename(place)
+        record(log, sound())
+    with open_log(sqlite_url, clock=Clock()) as again:
+        assert again.head().entries == before.entries + 1

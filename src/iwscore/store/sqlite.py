@@ -49,6 +49,7 @@ class SqliteDatabase:
         self.file: Path | None = self._path
         self._engine = sa.create_engine("sqlite://", creator=self._connect, poolclass=QueuePool)
         sa.event.listen(self._engine, "begin", _begin)
+        _watch(self._engine, self._path)
 
     def exists(self) -> bool:
         """Return whether there is such a file; one that cannot be looked at shows when it is opened."""
@@ -138,6 +139,29 @@ class SqliteDatabase:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         return connection
+
+
+def _watch(engine: sa.Engine, path: Path) -> None:
+    """Let connections be opened anew where another file stands at the place: what is written to one removed is lost."""
+
+    def note(connection: object, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    def require(connection: object, record: sa.pool.ConnectionPoolEntry, proxy: object) -> None:
+        if _identity(path) != record.info["file"]:
+            raise sa.exc.DisconnectionError("the file is another one")
+
+    sa.event.listen(engine, "connect", note)
+    sa.event.listen(engine, "checkout", require)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another at its place, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin(connection: sa.Connection) -> None:
