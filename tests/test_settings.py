@@ -17,7 +17,6 @@ FAULTY = {
     "IWSCORE_READ_ONLY": ("maybe", "must be yes or no"),
     "IWSCORE_CORS_ORIGINS": ("*", "must be origins such as https://watch.example.org, with a comma between two"),
     "IWSCORE_MOST_BODY": ("1TB", "must be a number of bytes, or one with KiB or MiB"),
-    "IWSCORE_MOST_BATCH": ("0", "must be greater than or equal to 1"),
     "IWSCORE_RATE": ("nan", "must be a finite number"),
     "IWSCORE_TIMEOUT": ("0", "must be greater than 0"),
     "IWSCORE_STALE_AFTER": ("soon", "must be a number and min, h, d or w; or never"),

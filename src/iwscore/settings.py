@@ -95,7 +95,6 @@ class Settings(Model):
     read_only: Flag = Field(False, description="`yes`: nothing is recorded")
     cors_origins: Origins = Field((), description="whose pages may ask from a browser, with a comma between two")
     most_body: Bytes = Field(1 << 20, description="how large a request may be")
-    most_batch: int = Field(1000, ge=1, le=100_000, description="how many observations one request may record")
     rate: float = Field(
         50.0, ge=0, le=1e6, allow_inf_nan=False, description="requests a second of one token; 0 for any"
     )
