@@ -168,7 +168,7 @@ def sign_in_link(log: Log, service: Service) -> str | None:
         return None
     name = next(name for name in names if name in standing or name not in held)
     if name not in standing:
-        tokens.add(name, role="admin", ceiling="red")
+        tokens.add(name, role="reader", ceiling="red")
     return tokens.add_code(name, expires_at=service.clock() + _LINK_MINUTES * 60 * _MICROS)
 
 
