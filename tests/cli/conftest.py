@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -29,22 +30,35 @@ def kill(command: Sequence[str | Path], folder: Path, ready: Callable[[], bool],
     return process.returncode
 
 
+def started(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Return what the program printed, and its exit code."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        cwd=cwd,
+        env=plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Return ``run(*arguments)``: what the program printed, and its exit code. It starts in an empty folder."""
 
     def program(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
-        plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
-        return subprocess.run(
-            [PROGRAM, *arguments],
-            cwd=cwd,
-            env=plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        return started(*arguments, cwd=cwd, **environment)
 
     return program
+
+
+@pytest.fixture(scope="session")
+def watch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder as ``init`` leaves it: made once, to be copied."""
+    home = tmp_path_factory.mktemp("init")
+    assert started("init", "watch", cwd=home).returncode == 0
+    return home / "watch"
 
 
 @pytest.fixture
@@ -81,9 +95,9 @@ def write_rows(tmp_path: Path) -> Callable[[str, list[list[str]]], Path]:
 
 
 @pytest.fixture
-def desk(run: Run, tmp_path: Path) -> Run:
+def desk(run: Run, watch: Path, tmp_path: Path) -> Run:
     """Return ``desk(*arguments)``: the program in a folder as ``init`` leaves it, with an empty log."""
-    run("init", "watch")
+    shutil.copytree(watch, tmp_path / "watch")
 
     def at_desk(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return run(*arguments, cwd=tmp_path / "watch", **environment)

@@ -157,7 +157,7 @@ def test_what_is_hidden_and_withdraws_nothing_that_is_shown_leaves_no_trace(shel
     live.follow()
     all_.follow()
     assert (live.seen, live.newest, live.score(PROBLEM, at=on(9))) == before
-    assert all_.newest == shelved.log.head().recorded_at != live.newest
+    assert (all_.newest or 0) > (live.newest or 0)
     assert all_.score(PROBLEM, at=on(9)).observations == 1
     assert (before[-1].unplaced, all_.score(PROBLEM, at=on(9)).unplaced) == (0, 1)
 

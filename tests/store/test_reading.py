@@ -21,12 +21,13 @@ def content(observations: Observations) -> dict[str, Any]:
     arrays = {
         name: getattr(observations, name)
         for name in Observations.__slots__
-        if name not in ("row", "texts", "last", "log")
+        if name not in ("row", "texts", "last", "log", "ended")
     }
     flat = {
         name: (array.codes.tolist(), array.names) if isinstance(array, Names) else array.tobytes()
         for name, array in arrays.items()
     }
+    assert observations.ended is None  # nothing of a file is hidden
     return flat | {name: texts.tolist() for name, texts in observations.texts.items()} | {"last": observations.last}
 
 
