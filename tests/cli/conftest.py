@@ -5,15 +5,18 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from tests.cli.forking import Forking
+
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(sys.executable).with_name("iwscore")
 FACTS = ROOT / "examples" / "northern-front-2022.csv"
+ALONE = {"--workers", "--executor", "--scheduler", "serve"}
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -30,34 +33,47 @@ def kill(command: Sequence[str | Path], folder: Path, ready: Callable[[], bool],
     return process.returncode
 
 
-def started(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Return what the program printed, and its exit code."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
-    return subprocess.run(
-        [PROGRAM, *arguments],
-        cwd=cwd,
-        env=plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Return ``run(*arguments)``: what the program printed, and its exit code. It starts in an empty folder."""
-
-    def program(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return started(*arguments, cwd=cwd, **environment)
-
-    return program
+@pytest.fixture(scope="session")
+def forking() -> Iterator[Forking]:
+    """Return what starts the program without importing everything each time."""
+    found = Forking()
+    yield found
+    found.end()
 
 
 @pytest.fixture(scope="session")
-def watch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def program(forking: Forking) -> Run:
+    """Return ``program(*arguments, cwd=)``: what the program printed, and its exit code.
+
+    Where other processes are started, or the environment says more than the program's own settings, it is not forked.
+    """
+
+    def started(*arguments: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("IWSCORE_")}
+        told = plain | {"COLUMNS": "100", "PYTHONWARNINGS": "error"} | environment
+        words = list(map(str, arguments))
+        if not ALONE.intersection(words) and all(name.startswith("IWSCORE_") for name in environment):
+            return forking.start(words, cwd, told)
+        return subprocess.run([PROGRAM, *words], cwd=cwd, env=told, capture_output=True, encoding="utf-8", check=False)
+
+    return started
+
+
+@pytest.fixture
+def run(program: Run, tmp_path: Path) -> Run:
+    """Return ``run(*arguments)``: what the program printed, and its exit code. It starts in an empty folder."""
+
+    def started(*arguments: str | Path, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
+        return program(*arguments, cwd=cwd, **environment)
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def new_folder(program: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder as ``init`` leaves it: made once, to be copied."""
     home = tmp_path_factory.mktemp("init")
-    assert started("init", "watch", cwd=home).returncode == 0
+    assert program("init", "watch", cwd=home).returncode == 0
     return home / "watch"
 
 
@@ -95,9 +111,9 @@ def write_rows(tmp_path: Path) -> Callable[[str, list[list[str]]], Path]:
 
 
 @pytest.fixture
-def desk(run: Run, watch: Path, tmp_path: Path) -> Run:
+def desk(run: Run, new_folder: Path, tmp_path: Path) -> Run:
     """Return ``desk(*arguments)``: the program in a folder as ``init`` leaves it, with an empty log."""
-    shutil.copytree(watch, tmp_path / "watch")
+    shutil.copytree(new_folder, tmp_path / "watch")
 
     def at_desk(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return run(*arguments, cwd=tmp_path / "watch", **environment)
