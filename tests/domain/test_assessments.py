@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from iwscore.domain.assessments import ScenarioLine, Trend
+from iwscore.domain.assessments import ScenarioLine, Trend, number
 from iwscore.domain.times import DAY
 
 
@@ -73,3 +73,7 @@ def test_a_line_without_a_band_says_so() -> None:
     assert (line.low, line.high, line.score, line.against) == (None, None, None, 0.0)
     with pytest.raises(ValidationError, match="frozen"):
         line.likelihood = 1.0
+
+
+def test_what_the_list_cannot_tell_is_none() -> None:
+    assert [number(value) for value in np.array([0.25, np.nan])] == [0.25, None]
