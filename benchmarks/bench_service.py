@@ -15,9 +15,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from threading import Event, Thread
@@ -158,7 +159,7 @@ def streams(service: Running, secret: str, count: int, records: int) -> None:
             done = await loop.run_in_executor(None, ask_once, service.port, sent(secret, 1_000_000 + number))
             acknowledged = perf_counter()
             assert done.statuses[201] == 1, done.last
-            await _until(lambda begin=begin: min(found.told) > begin, "an event after a record")
+            await _until(partial(_told_since, found, begin), "an event after a record")
             waits = sorted(told - acknowledged for told in found.told)
             last.append(max(waits[-1], 0.0))
             middle.append(max(waits[len(waits) // 2], 0.0))
@@ -172,9 +173,13 @@ def streams(service: Running, secret: str, count: int, records: int) -> None:
     show("  to the client in the middle", milliseconds(middle))
 
 
-async def _until(holds: object, what: str, seconds: float = 60.0) -> None:
+def _told_since(found: Listening, begin: float) -> bool:
+    return min(found.told) > begin
+
+
+async def _until(holds: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     begin = perf_counter()
-    while not holds():  # type: ignore[operator]
+    while not holds():
         if perf_counter() - begin > seconds:
             raise SystemExit(f"{what} has not come within {seconds} s")
         await asyncio.sleep(0.002)

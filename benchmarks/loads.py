@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from time import perf_counter
+from typing import cast
 
 import uvloop
 
@@ -50,7 +51,7 @@ class _Asker(asyncio.BufferedProtocol):
         self._begin, self._end, self._sent = 0, 0, 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)
         self._next()
 
     def _next(self) -> None:
@@ -63,7 +64,7 @@ class _Asker(asyncio.BufferedProtocol):
             return
         self._filled = self._begin = self._end = 0
         self._sent = perf_counter()
-        self._transport.write(wanted)  # type: ignore[attr-defined]
+        self._transport.write(wanted)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         if self._filled == len(self._held):
@@ -138,7 +139,7 @@ class _Listener(asyncio.Protocol):
         self._wanted, self._found, self._place = wanted, found, place
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.write(self._wanted)  # type: ignore[attr-defined]
+        cast(asyncio.WriteTransport, transport).write(self._wanted)
 
     def data_received(self, data: bytes) -> None:
         if count := data.count(b"\nid:") + data.startswith(b"id:") or data.count(b"event:"):

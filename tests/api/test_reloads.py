@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ from iwscore.api.reloads import Reloads, print_of, put_in_force
 from iwscore.api.stations import Station
 from iwscore.catalog import load
 from iwscore.store.logs import create_log, open_log
+from tests.api.patience import PATIENCE
 from tests.api.serving import READERS, ROOT
 from tests.store.drafting import Clock
 
@@ -63,8 +65,14 @@ def test_a_folder_that_is_gone_is_refused(on_disk: Any) -> None:
 
 
 def test_its_thread_reads_when_asked(on_disk: Any) -> None:
+    before, replaced = on_disk.station.catalog.digest, Event()
+    on_disk.station.listen(replaced.set)
     with on_disk.reloads as reloads:
+        text = on_disk.file.read_text(encoding="utf-8")
+        on_disk.file.write_text(text.replace("90d", "91d"), encoding="utf-8")
         reloads.ask()
+        assert replaced.wait(PATIENCE)
+    assert on_disk.station.catalog.digest != before
 
 
 def test_a_catalog_is_in_force_by_itself_before_anything_is_recorded_by_it(on_disk: Any) -> None:
